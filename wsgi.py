@@ -1,0 +1,1 @@
+"""What a WSGI server loads: ``gunicorn wsgi:app``."""
