@@ -1,0 +1,1 @@
+"""Pure rules of telephony: no web framework, no Redis, no clock."""
