@@ -56,7 +56,7 @@ class Catalogue:
             _override(prompts, overrides_dir)
         return cls(prompts)
 
-    def prompt(self, name: str, language: str, **values: str) -> Prompt:
+    def prompt(self, name: str, language: str, /, **values: str) -> Prompt:
         """Give a prompt with its placeholders filled in: exactly ``values``, else TypeError.
 
         An unknown language gets the English prompt, an unknown name is a KeyError.

@@ -9,6 +9,8 @@ from typing import TypedDict
 from redis import Redis, RedisCluster
 from redis.backoff import NoBackoff
 from redis.cluster import ClusterNode
+from redis.exceptions import ConnectionError as RedisConnectionError
+from redis.exceptions import RedisClusterException
 from redis.retry import Retry
 from redis.sentinel import Sentinel
 
@@ -37,7 +39,7 @@ def connect(url: str, *, timeout_s: float = TIMEOUT_S) -> Redis | RedisCluster:
 
     Only a cluster is asked at once (for its slots); all others connect at the first command.
     A command that blocks must block for less than ``timeout_s``, which limits every reply.
-    Raises RedisUrlInvalid, for a cluster also the errors of the driver.
+    Raises RedisUrlInvalid, for a cluster also the driver's RedisError.
     """
     try:
         address = parse(url)
@@ -87,13 +89,18 @@ def _behind_sentinel(address: RedisAddress, timeout_s: float) -> Redis:
 
 
 def _cluster(address: RedisAddress, timeout_s: float) -> RedisCluster:
-    return RedisCluster(
-        startup_nodes=[
-            ClusterNode(host, port)  # type: ignore[no-untyped-call]
-            for host, port in address.hosts
-        ],
-        retry=_no_retries(),
-        username=address.username,
-        password=address.password,
-        **_options(timeout_s),
-    )
+    nodes = [
+        ClusterNode(host, port)  # type: ignore[no-untyped-call]
+        for host, port in address.hosts
+    ]
+    try:
+        return RedisCluster(
+            startup_nodes=nodes,
+            retry=_no_retries(),
+            username=address.username,
+            password=address.password,
+            **_options(timeout_s),
+        )
+    except RedisClusterException as error:
+        # The driver's cluster errors are not among its RedisErrors, which everybody catches.
+        raise RedisConnectionError(str(error)) from error

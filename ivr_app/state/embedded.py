@@ -26,6 +26,7 @@ LONGEST_SOCKET_PATH = 100
 # A large append-only file takes its time to be read; a server that fails ends at once.
 START_S = 60.0
 STOP_S = 10.0
+SETTLE_S = 1.5
 _PING_S = 1.0
 
 
@@ -52,6 +53,7 @@ class EmbeddedRedis:
         self.url = f"unix://{quote(str(socket_path))}"
         self.pid = pid
         self._folder = folder
+        self._socket_path = socket_path
         self._process = process
         self._started_by = os.getpid()
 
@@ -65,7 +67,9 @@ class EmbeddedRedis:
             return
         _end(self._process, within_s)
         self._process = None
-        _forget_socket(self._folder)
+        # After a crash of this one, another process may have started its successor.
+        if _running_pid(self._folder) == self.pid:
+            _forget_socket(self._folder, self._socket_path)
 
     def __enter__(self) -> Self:
         return self
@@ -98,7 +102,7 @@ def start(
     folder = _private(data_dir.expanduser().resolve())
     with _one_at_a_time(folder):
         socket_path = _known_socket(folder)
-        state = _ask(socket_path) if socket_path else _Server.ABSENT
+        state = _settled(socket_path) if socket_path else _Server.ABSENT
         if state is _Server.NOT_READY:
             raise RedisNotStarted(f"a redis-server is running in {folder} but does not answer")
         if socket_path and state is _Server.READY:
@@ -140,11 +144,8 @@ def _new_socket(folder: Path) -> Path:
     return path
 
 
-def _forget_socket(folder: Path) -> None:
-    path = _known_socket(folder)
-    (folder / "socket").unlink(missing_ok=True)
-    if path is None:
-        return
+def _forget_socket(folder: Path, path: Path) -> None:
+    (folder / "socket").unlink()
     path.unlink(missing_ok=True)
     if path.parent != folder:
         path.parent.rmdir()
@@ -164,7 +165,7 @@ def _launch(folder: Path, executable: Path, *, persistent: bool) -> EmbeddedRedi
     )
     if not _ready_in_time(process, socket_path):
         _end(process, STOP_S)
-        _forget_socket(folder)
+        _forget_socket(folder, socket_path)
         raise RedisNotStarted(f"{executable} does not start:\n{_last_lines(log)}")
     (folder / "redis.pid").write_text(str(process.pid), "ascii")
     return EmbeddedRedis(folder, socket_path, process.pid, process)
@@ -194,6 +195,14 @@ def _ready_in_time(process: subprocess.Popen[bytes], socket_path: Path) -> bool:
             return True
         time.sleep(0.01)
     return False
+
+
+def _settled(socket_path: Path) -> _Server:
+    """Ask again for a moment: a server that was just killed is neither there nor gone."""
+    deadline = time.monotonic() + SETTLE_S
+    while (state := _ask(socket_path)) is _Server.NOT_READY and time.monotonic() < deadline:
+        time.sleep(0.01)
+    return state
 
 
 def _ask(socket_path: Path) -> _Server:
