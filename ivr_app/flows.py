@@ -1,0 +1,164 @@
+"""Outcomes made into verb documents: all that callers hear is decided here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import verbs
+from ivr_app.config import Announcer, Settings
+from ivr_app.domain.party import Party
+from ivr_app.prompts.catalogue import Catalogue
+from ivr_app.services import inviting
+from ivr_app.services.outcomes import (
+    Bridged,
+    Declined,
+    InRoom,
+    Nothing,
+    Outcome,
+    Over,
+    PinWanted,
+    Said,
+)
+from ivr_app.urls import HookUrls
+
+Document = list[verbs.Verb]
+
+TRACK = "prompts"
+PIN_SECONDS = 5
+DECLINED = 603
+_PRESENCE = ["join", "leave"]
+
+
+@dataclass(frozen=True, slots=True)
+class Flows:
+    """Documents for the callers of one account."""
+
+    catalogue: Catalogue
+    settings: Settings
+    urls: HookUrls
+
+    def speak(self, name: str, language: str, *, early: bool = False, **values: str) -> verbs.Verb:
+        """Say or play one prompt; ``early`` before the call is answered."""
+        prompt = self.catalogue.prompt(name, language, **values)
+        early_media = True if early else None
+        if prompt.url:
+            return verbs.play(prompt.url, early_media=early_media)
+        return verbs.say(prompt.text, early_media=early_media)
+
+    def said(self, said: Said) -> Document:
+        """Prompts, then the end of the call."""
+        words = [self.speak(name, said.language) for name in said.prompts]
+        return [*words, verbs.hangup()]
+
+    def apology(self, language: str) -> Document:
+        """For a call that cannot be served now."""
+        return [self.speak("apology", language), verbs.hangup()]
+
+    def declined(self, declined: Declined) -> Document:
+        """A prompt as early media; the call is never answered, and so never billed."""
+        values = {"number": declined.number} if declined.number else {}
+        words = self.speak(declined.prompt, declined.language, early=True, **values)
+        return [words, verbs.sip_decline(DECLINED)]
+
+    def ask_pin(self, wanted: PinWanted) -> Document:
+        """Ask for the PIN. Its length is not given away: ``#`` or a pause ends the entry."""
+        party = wanted.party
+        prompt = self.speak("wrong_pin" if wanted.again else "enter_pin", party.language)
+        play = prompt if prompt["verb"] == "play" else None
+        gather = verbs.gather(
+            input=["digits"],
+            finish_on_key="#",
+            min_digits=1,
+            timeout=PIN_SECONDS,
+            inter_digit_timeout=PIN_SECONDS,
+            action_hook=self.urls.pin(wanted.attempt),
+            say=None if play else prompt,
+            play=play,
+        )
+        return [verbs.tag(party.as_data()), gather]
+
+    def in_room(self, entry: InRoom) -> Document:
+        """Into the conference, with its keys and its private track."""
+        party = entry.party
+        started = [self.speak("started", party.language)] if entry.created else []
+        private = [verbs.dub_add_track(TRACK)] if self._dubs() else []
+        return [
+            verbs.tag(party.as_data()),
+            *started,
+            verbs.config(barge_in=self._keys()),
+            *private,
+            self._conference(party),
+        ]
+
+    def _dubs(self) -> bool:
+        return self.settings.announcer is Announcer.DUB
+
+    def _keys(self) -> verbs.Verb:
+        return verbs.barge_in(
+            enable=True,
+            sticky=True,
+            input=["digits"],
+            min_digits=1,
+            inter_digit_timeout=self.settings.inter_digit_seconds,
+            finish_on_key="#",
+            action_hook=self.urls.keys(),
+        )
+
+    def _conference(self, party: Party) -> verbs.Verb:
+        return verbs.conference(
+            party.room.platform_name(party.room_id),
+            # True makes a moderator of the platform, whom a mute of all does not touch.
+            start_conference_on_enter=True if party.role in ("owner", "moderator") else None,
+            action_hook=self.urls.left(),
+            # The platform reports to the hook of whoever starts the room: that may be anybody.
+            status_hook=self.urls.room_status(),
+            status_events=_PRESENCE,
+        )
+
+    def bridged(self, bridged: Bridged) -> Document:
+        """The call that came back dials NUMBER; answered at once, it is in the room while it rings."""
+        placement = bridged.placement
+        invite = placement.invite
+        target = (
+            verbs.user_target(f"{invite.sip_user}@{self._realm()}")
+            if invite.target == "user"
+            else verbs.phone_target(invite.dest)
+        )
+        inviter = placement.inviter
+        to_user = invite.target == "user"
+        return [
+            verbs.tag(bridged.party.as_data()),
+            verbs.answer(),
+            verbs.dial(
+                target=[target],
+                answer_on_bridge=False,
+                # Without it the sound stops on answer.
+                anchor_media=True,
+                timeout=self.settings.ring_seconds,
+                caller_id=placement.caller_id,
+                caller_name=inviter.name if to_user and inviter else None,
+                action_hook=self.urls.dialled(),
+                tag=inviting.number_leg(bridged.party).as_data(),
+            ),
+        ]
+
+    def _realm(self) -> str:
+        return self.settings.accounts[self.urls.account_sid].realm
+
+    def document(self, outcome: Outcome) -> Document:
+        """The document for any outcome."""
+        match outcome:
+            case Nothing():
+                return []
+            case Over():
+                return [verbs.hangup()]
+            case Said():
+                return self.said(outcome)
+            case Declined():
+                return self.declined(outcome)
+            case PinWanted():
+                return self.ask_pin(outcome)
+            case InRoom():
+                return self.in_room(outcome)
+            case Bridged():
+                return self.bridged(outcome)

@@ -1,0 +1,174 @@
+"""The boundary to the platform: signature, body, handler, reply. No framework and no I/O of its own.
+
+``HookCore`` is called with what came over the wire and returns what goes back. Nothing is parsed,
+read or written before the signature over the raw bytes is right.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import orjson
+
+from ivr_app.flows import Document, Flows
+from ivr_app.services.desk import Desk
+from ivr_app.signature import SignatureInvalid, verify
+from ivr_app.state.errors import StateUnavailable
+from schemas.hooks import CallFields, HookInvalid, load
+
+log = logging.getLogger("ivr_app.hooks")
+
+MAX_BODY = 256 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A hook that is signed and loaded. ``now`` is ms, ``signature`` names the delivery."""
+
+    hook: CallFields
+    query: Mapping[str, str]
+    signature: str
+    now: int
+
+
+@dataclass(frozen=True, slots=True)
+class Company:
+    """What serves one account."""
+
+    desk: Desk
+    flows: Flows
+
+
+Handler = Callable[[Company, Request], Document]
+
+
+class Hook(NamedTuple):
+    """One row of the registry: the schema of the body, the handler, and who is on the line.
+
+    ``fresh`` hooks are of calls that are in no room yet: without Redis they hear an apology. The
+    others stay where they are.
+    """
+
+    schema: str
+    handler: Handler
+    fresh: bool = False
+
+
+class Reply(NamedTuple):
+    """What goes back: HTTP status and a JSON body."""
+
+    status: int
+    body: bytes
+
+
+def _problem(status: int, detail: str) -> Reply:
+    return Reply(status, orjson.dumps({"status": status, "detail": detail}))
+
+
+class BadHook(Exception):
+    """A hook that is answered with an error: ``status`` and words without values of the body."""
+
+    def __init__(self, status: int, detail: str) -> None:
+        super().__init__(detail)
+        self.status = status
+
+
+class HookCore:
+    """Answers the hooks of all companies of the installation. ``clock`` gives ms since 1970."""
+
+    def __init__(
+        self,
+        companies: Mapping[str, Company],
+        hooks: Mapping[str, Hook],
+        clock: Callable[[], int],
+        tolerance_s: int,
+    ) -> None:
+        self._companies = companies
+        self._hooks = hooks
+        self._clock = clock
+        self._tolerance_s = tolerance_s
+
+    def __call__(
+        self, account: str, name: str, query: Mapping[str, str], signature: str | None, body: bytes
+    ) -> Reply:
+        """Answer the hook ``name`` of ``account``."""
+        started = time.perf_counter()
+        line: dict[str, object] = {"hook": name, "account": account}
+        try:
+            reply = self._answer(account, name, query, signature, body, line)
+        except BadHook as bad:
+            line["outcome"] = str(bad)
+            reply = _problem(bad.status, str(bad))
+        line["status"] = reply.status
+        line["ms"] = round((time.perf_counter() - started) * 1000, 2)
+        log.log(logging.INFO if reply.status == 200 else logging.WARNING, "hook", extra=line)
+        return reply
+
+    def _answer(
+        self,
+        account: str,
+        name: str,
+        query: Mapping[str, str],
+        signature: str | None,
+        body: bytes,
+        line: dict[str, object],
+    ) -> Reply:
+        company = self._companies.get(account)
+        now = self._clock()
+        delivery = self._verified(company, signature, body, now)
+        hook = self._hooks.get(name)
+        if company is None or hook is None:
+            raise BadHook(404, "no such hook")
+        loaded = self._loaded(account, hook, body, line)
+        try:
+            document = hook.handler(company, Request(loaded, query, delivery, now))
+        except StateUnavailable as error:
+            line["error"] = str(error)
+            document = self._without_state(company, hook, loaded)
+        line["outcome"] = ",".join(str(verb["verb"]) for verb in document) or "[]"
+        return Reply(200, orjson.dumps(document))
+
+    def _verified(
+        self, company: Company | None, signature: str | None, body: bytes, now: int
+    ) -> str:
+        if len(body) > MAX_BODY:
+            raise BadHook(400, f"the body is larger than {MAX_BODY} bytes")
+        if company is None:
+            # Not told apart from a wrong signature: an account that is not served does not exist.
+            raise BadHook(401, "the signature is wrong")
+        try:
+            return verify(
+                company.desk.account.webhook_secrets,
+                signature,
+                body,
+                now_s=now / 1000,
+                tolerance_s=self._tolerance_s,
+            )
+        except SignatureInvalid as error:
+            raise BadHook(401, str(error)) from error
+
+    def _loaded(self, account: str, hook: Hook, body: bytes, line: dict[str, object]) -> CallFields:
+        try:
+            payload = orjson.loads(body)
+        except orjson.JSONDecodeError as error:
+            raise BadHook(400, "the body is not JSON") from error
+        if isinstance(payload, dict):
+            line["call_sid"] = payload.get("call_sid")
+        try:
+            loaded = load(hook.schema, payload)
+        except HookInvalid as error:
+            raise BadHook(400, str(error)) from error
+        line["room"] = str(loaded.tag.room) if loaded.tag else None
+        if loaded.account_sid != account:
+            raise BadHook(403, "the body is of another account")
+        return loaded
+
+    def _without_state(self, company: Company, hook: Hook, loaded: CallFields) -> Document:
+        if not hook.fresh:
+            return []
+        language = loaded.tag.language if loaded.tag else company.flows.settings.language
+        return company.flows.apology(language)

@@ -1,0 +1,52 @@
+"""Speaking to one member of a room, who goes on being in it; nobody else hears it.
+
+Two ways exist on the platform. A private track (`dub`) plays over the room; it takes mp3 only, and
+text only where the speech vendor returns mp3: a wav takes the whole media server down. Holding the
+member takes it out of the sound of the room for the time of the prompt, and plays anything.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import verbs
+from ivr_app.config import Announcer, Settings
+from ivr_app.flows import TRACK
+from ivr_app.platform.client import PlatformApi
+from ivr_app.prompts.catalogue import Catalogue
+from ivr_app.state.holds import HoldStore
+from ivr_app.urls import HookUrls
+
+
+@dataclass(frozen=True, slots=True)
+class Announcements:
+    """Tells prompts to members of rooms of one account."""
+
+    api: PlatformApi
+    catalogue: Catalogue
+    settings: Settings
+    holds: HoldStore
+    urls: HookUrls
+
+    def tell(
+        self, call_sid: str, prompt: str, language: str, values: dict[str, str], *, now: int
+    ) -> None:
+        """Tell one prompt to one member, the way that the settings and the prompt allow."""
+        if self.settings.announcer is Announcer.OFF:
+            return
+        words = self.catalogue.prompt(prompt, language, **values)
+        if self.settings.announcer is Announcer.DUB and words.url:
+            self._dub(call_sid, verbs.dub_play_on_track(TRACK, play=words.url))
+        elif self.settings.announcer is Announcer.DUB and self.settings.dub_tts_is_mp3:
+            self._dub(call_sid, verbs.dub_say_on_track(TRACK, say=words.text))
+        else:
+            self._hold(call_sid, {"prompt": prompt, "language": language, "values": values}, now)
+
+    def _dub(self, call_sid: str, verb: verbs.Verb) -> None:
+        self.api.update_call(call_sid, {"dub": {k: v for k, v in verb.items() if k != "verb"}})
+
+    def _hold(self, call_sid: str, item: dict[str, Any], now: int) -> None:
+        if self.holds.push(call_sid, item, now=now):
+            action = {"action": "hold", "wait_hook": self.urls.hold()}
+            self.api.update_call(call_sid, {"conferenceParticipantAction": action})

@@ -1,0 +1,1 @@
+"""The hooks of the platform, one module per family: load, service, reply."""

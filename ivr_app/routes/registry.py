@@ -1,0 +1,21 @@
+"""Every hook of the application, under ``/hooks/<account>/``.
+
+``call``, ``status`` and ``redirect`` are typed in by operators; the others are handed out.
+"""
+
+from __future__ import annotations
+
+from ivr_app.hooks import Hook
+from ivr_app.routes import calls, rooms
+
+HOOKS: dict[str, Hook] = {
+    "call": Hook("call", calls.first_call, fresh=True),
+    "status": Hook("status", calls.status),
+    "pin": Hook("gather", rooms.pin, fresh=True),
+    "keys": Hook("keys", rooms.keys),
+    "room-status": Hook("room-status", rooms.status),
+    "left": Hook("left", rooms.left),
+    "dialled": Hook("dialled", rooms.dialled),
+    "farewell": Hook("redirect", rooms.farewell),
+    "hold": Hook("wait", rooms.hold),
+}

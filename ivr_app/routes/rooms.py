@@ -1,0 +1,96 @@
+"""Hooks of calls that enter, are in, or leave a room."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from ivr_app.flows import Document
+from ivr_app.hooks import BadHook, Company, Request
+from ivr_app.routes.party import party_of
+from ivr_app.services import entering, inviting, keypad, presence
+from ivr_app.services.outcomes import Nothing, Over, Said
+from ivr_app.state.rooms import PinEntry
+from schemas.hooks import CallStatus, DialHook, GatherHook, KeysHook, RoomEvent, RoomStatusHook
+
+
+def pin(company: Company, request: Request) -> Document:
+    """A PIN was keyed in, or the time for it ran out."""
+    hook = cast(GatherHook, request.hook)
+    party = party_of(hook)
+    if party is None:
+        return company.flows.document(Over())
+    entry = PinEntry(hook.digits, _attempt(request), hook.from_)
+    outcome = entering.try_pin(company.desk, party, hook.call_sid, entry, request.now)
+    return company.flows.document(outcome)
+
+
+def _attempt(request: Request) -> int:
+    attempt = request.query.get("attempt", "")
+    if not (attempt.isascii() and attempt.isdigit() and 1 <= len(attempt) <= 2):
+        raise BadHook(400, "attempt: not a number")
+    return int(attempt)
+
+
+def keys(company: Company, request: Request) -> Document:
+    """Keys in a room. Always ``[]``: any verbs would take the member out of the room."""
+    hook = cast(KeysHook, request.hook)
+    party = party_of(hook)
+    if party:
+        keypad.press(
+            company.desk, party, hook.call_sid, hook.digits, request.signature, request.now
+        )
+    return company.flows.document(Nothing())
+
+
+def status(company: Company, request: Request) -> Document:
+    """An event of a conference, of the call that it is about."""
+    hook = cast(RoomStatusHook, request.hook)
+    party = party_of(hook)
+    if party and hook.event is RoomEvent.JOIN:
+        presence.joined(company.desk, party, hook.call_sid, request.now)
+    elif party and hook.event is RoomEvent.LEAVE and not party.invite:
+        company.desk.rooms.left(party.room, party.room_id, hook.call_sid, now=request.now)
+    return company.flows.document(Nothing())
+
+
+def left(company: Company, request: Request) -> Document:
+    """The call is out of its conference."""
+    hook = request.hook
+    party = party_of(hook)
+    if party is None:
+        return company.flows.document(Over())
+    is_up = hook.call_status is CallStatus.IN_PROGRESS
+    return company.flows.document(
+        presence.left(company.desk, party, hook.call_sid, is_up, request.now)
+    )
+
+
+def dialled(company: Company, request: Request) -> Document:
+    """The bridge's dial is over: NUMBER hung up, or could not be reached."""
+    hook = cast(DialHook, request.hook)
+    party = party_of(hook)
+    if party and party.invite:
+        inviting.dial_over(
+            company.desk,
+            party,
+            hook.call_sid,
+            hook.dial_call_status,
+            hook.dial_sip_status,
+            request.now,
+        )
+    return company.flows.document(Over())
+
+
+def farewell(company: Company, request: Request) -> Document:
+    """The call was taken out of its room: its last words."""
+    language = request.hook.tag.language if request.hook.tag else company.flows.settings.language
+    return company.flows.document(Said(("ended",), language))
+
+
+def hold(company: Company, request: Request) -> Document:
+    """What a member on hold hears next; ``[]`` when it is to come back."""
+    call_sid = request.hook.call_sid
+    item = company.desk.holds.next(call_sid, request.signature, now=request.now)
+    if item is None:
+        return company.flows.document(Nothing())
+    return [company.flows.speak(item["prompt"], item["language"], **item["values"])]

@@ -1,0 +1,50 @@
+"""Flask views: hooks are handed to the core, health pings are answered."""
+
+from __future__ import annotations
+
+import redis
+from flask import Blueprint, Response, request
+
+from ivr_app.hooks import MAX_BODY, HookCore
+from ivr_app.signature import HEADER
+from ivr_app.state.scripts import RedisClient
+
+JSON = "application/json"
+
+
+def hook_views(core: HookCore) -> Blueprint:
+    """Return ``POST /hooks/<account>/<name>``."""
+    views = Blueprint("hooks", __name__)
+
+    @views.post("/hooks/<account>/<name>")
+    def hook(account: str, name: str) -> Response:
+        body = request.stream.read(MAX_BODY + 1)
+        reply = core(account, name, request.args, request.headers.get(HEADER), body)
+        return Response(reply.body, reply.status, mimetype=JSON)
+
+    return views
+
+
+def health_views(client: RedisClient) -> Blueprint:
+    """Return ``/livez`` (the process serves) and ``/readyz`` (and Redis answers)."""
+    views = Blueprint("health", __name__)
+
+    @views.get("/livez")
+    def livez() -> Response:
+        return Response('{"status": "ok"}', mimetype=JSON)
+
+    @views.get("/readyz")
+    def readyz() -> Response:
+        if is_ready(client):
+            return Response('{"status": "ok"}', mimetype=JSON)
+        return Response('{"status": "redis does not answer"}', 503, mimetype=JSON)
+
+    return views
+
+
+def is_ready(client: RedisClient) -> bool:
+    """Whether Redis answers."""
+    try:
+        return bool(client.ping())
+    except redis.exceptions.RedisError:
+        return False

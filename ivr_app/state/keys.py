@@ -1,0 +1,118 @@
+"""All Redis keys, built in one place.
+
+Every key starts with ``{s<nn>}:<account>:``. The tag in braces is a hash of the account modulo the
+number of shards, so one script touches one slot and a company lives on one node of a cluster.
+
+=====================  ======  =========================================================  =========
+key (after the prefix) type    fields                                                     TTL
+=====================  ======  =========================================================  =========
+directory              hash    ``company``, ``ext:<number>`` -> JSON,                     none
+                               ``sip:<user>`` -> number
+rooms                  hash    ``<kind>:<number>`` -> ``<room id>|<ends, ms>``            none
+room:<room>            hash    id, opened, ends (ms), owner_call, announce, end_on_exit,  room
+                               warned, ``last:<extension>`` -> invite id
+room:<room>:members    hash    call_sid -> JSON (role, extension, name, language, state   room
+                               ``entering``/``in``, since (ms), muted, pressed (ms))
+room:<room>:invites    hash    invite id -> JSON (see ``start_invite.lua``)               room
+room:<room>:gone       set     call_sid of the calls that left while the room goes on     room
+call:<call_sid>        string  JSON: room, id, invite, leg, gone                          room
+pin:<call_sid>         hash    attempt -> verdict                                         1 hour
+pin-wrong:<who>        zset    ``<call>:<attempt>`` by ms of the wrong PIN                15 min
+pin-lock:<who>         string  ms until which PINs of <who> are refused                   15 min
+seen:<signature>       string  a key hook that was handled                                2 x tolerance
+hold:<call_sid>        hash    active, queue (JSON), signature, playing                   10 min
+orders                 stream  order -> JSON (see ``worker/orders.py``)                   none
+orders:later           zset    JSON of an order by the ms when it is due                  none
+orders:dead            stream  orders that were given up, with the error                  none
+lease                  string  the worker that reads ``orders``                           10 s
+=====================  ======  =========================================================  =========
+
+``room`` as a TTL is the longest life of a room and one hour. A TTL is garbage collection only:
+rules compare stored milliseconds with the ``now`` that is an argument of every script.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """The keys of one company (``account``) in an installation with ``shards`` hash slots."""
+
+    account: str
+    shards: int = 1
+
+    @property
+    def prefix(self) -> str:
+        """``{s07}:AC123:``."""
+        digest = hashlib.sha256(self.account.encode()).digest()
+        shard = int.from_bytes(digest[:4], "big") % self.shards
+        return f"{{s{shard:02d}}}:{self.account}:"
+
+    def _key(self, name: str) -> str:
+        return self.prefix + name
+
+    @property
+    def directory(self) -> str:
+        """The extensions and the company's own data."""
+        return self._key("directory")
+
+    @property
+    def rooms(self) -> str:
+        """The index of open rooms."""
+        return self._key("rooms")
+
+    @property
+    def orders(self) -> str:
+        """The stream of orders to the worker."""
+        return self._key("orders")
+
+    @property
+    def later(self) -> str:
+        """Orders that wait for their time."""
+        return self._key("orders:later")
+
+    @property
+    def dead(self) -> str:
+        """Orders that were given up."""
+        return self._key("orders:dead")
+
+    @property
+    def lease(self) -> str:
+        """Who reads the orders of this company."""
+        return self._key("lease")
+
+    def room(self, room: str) -> list[str]:
+        """What every room script gets, in the order of ``lua/lib/room.lua``.
+
+        ``room`` is ``local:<extension>`` or ``extension:<extension>``.
+        """
+        base = self._key(f"room:{room}")
+        own = [base, f"{base}:members", f"{base}:invites", f"{base}:gone"]
+        return [self.directory, self.rooms, self.orders, *own]
+
+    def call(self, call_sid: str) -> str:
+        """Where a call belongs."""
+        return self._key(f"call:{call_sid}")
+
+    def pin(self, call_sid: str) -> str:
+        """The PIN entries of one call."""
+        return self._key(f"pin:{call_sid}")
+
+    def pin_wrong(self, who: str) -> str:
+        """Wrong PINs of one caller, or for one room."""
+        return self._key(f"pin-wrong:{who}")
+
+    def pin_lock(self, who: str) -> str:
+        """The lockout of one caller, or of one room."""
+        return self._key(f"pin-lock:{who}")
+
+    def seen(self, signature: str) -> str:
+        """That a key hook was handled."""
+        return self._key(f"seen:{signature}")
+
+    def hold(self, call_sid: str) -> str:
+        """What a member on hold is still to hear."""
+        return self._key(f"hold:{call_sid}")

@@ -1,0 +1,26 @@
+-- A member is out of the room: its call ended, or the platform says that it left.
+-- @include lib/room lib/people lib/ending
+-- KEYS 1-7 of lib/room, 8 call. ARGV[1] JSON: room_id, call.
+-- Returns JSON verdict: left | ended (the room too) | gone (was out already, or the room is).
+local CALL = KEYS[8]
+local before = redis.call('GET', CALL)
+local id = running()
+if before then
+  local call = cjson.decode(before)
+  call.gone = true
+  redis.call('SET', CALL, cjson.encode(call), 'PX', arg.ttl)
+end
+if not id then return reply('gone') end
+
+local member = load(MEMBERS, arg.call)
+gone(arg.call)
+if not member then return reply('gone') end
+redis.call('HDEL', MEMBERS, arg.call)
+if redis.call('HGET', ROOM, 'owner_call') == arg.call then
+  redis.call('HDEL', ROOM, 'owner_call')
+  if redis.call('HGET', ROOM, 'end_on_exit') == '1' then
+    end_room()
+    return reply('ended')
+  end
+end
+return reply(end_if_empty() and 'ended' or 'left')

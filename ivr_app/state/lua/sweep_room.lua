@@ -1,0 +1,58 @@
+-- What time and the platform's call list say about one room: its end, the warning before it, seats whose call never
+-- came or is no more, invites without an outcome.
+-- @include lib/room lib/people lib/ending lib/invites
+-- KEYS 1-7 of lib/room. ARGV[1] JSON: live and dead (call_sid -> true, only those that the list is sure of), listed
+-- (ms, when the list was asked for), warn, entering, place_within, ring (all ms).
+-- Returns JSON verdict: open | ended | none.
+local function is_overdue(since, limit)
+  return now - since > limit
+end
+
+-- The list is a picture of the past: it says nothing of a call that came later.
+local function is_dead(call, since)
+  return arg.dead[call] and since < arg.listed
+end
+
+local function sweep_member(call, member)
+  if member.state == 'entering' and arg.live[call] and is_overdue(member.since, arg.entering) then
+    member.state, member.since = 'in', now
+    save(MEMBERS, call, member)
+  elseif is_dead(call, member.since) then
+    redis.call('HDEL', MEMBERS, call)
+    gone(call)
+    if redis.call('HGET', ROOM, 'owner_call') == call then
+      redis.call('HDEL', ROOM, 'owner_call')
+      return redis.call('HGET', ROOM, 'end_on_exit') == '1'
+    end
+  end
+  return false
+end
+
+local function sweep_invite(id, invite)
+  if invite.call and is_dead(invite.call, invite.since) then
+    finish_invite(id, invite, 'failed')
+  elseif not invite.call and is_overdue(invite.created, arg.place_within) then
+    finish_invite(id, invite, 'failed')
+  elseif not answered(invite) and is_overdue(invite.created, arg.ring) then
+    if invite.call then hang_up(invite.call, invite.bridged) end
+    finish_invite(id, invite, 'no_answer')
+  end
+end
+
+local id, ends = running()
+if not id then
+  redis.call('HDEL', ROOMS, room)
+  return reply('none')
+end
+local over = ends <= now
+for _, item in ipairs(each(MEMBERS)) do over = sweep_member(item[1], item[2]) or over end
+if over then
+  end_room()
+  return reply('ended')
+end
+for _, item in ipairs(each(INVITES)) do sweep_invite(item[1], item[2]) end
+if end_if_empty() then return reply('ended') end
+if ends - now <= arg.warn and redis.call('HSETNX', ROOM, 'warned', 1) == 1 then
+  order('announce', { calls = listeners(), prompt = 'ending_soon' })
+end
+return reply('open')

@@ -1,0 +1,14 @@
+-- *1: a member's own microphone, off and on.
+-- @include lib/room lib/people lib/once lib/members
+-- KEYS 1-7 of lib/room, 8 once. ARGV[1] JSON: room_id, call, invite, once_ms.
+-- Returns JSON verdict: muted | unmuted | no_room.
+local before = remembered()
+if before then return before end
+local member, key, field = presser()
+if not running() or not member then return reply('no_room') end
+member.muted = not member.muted
+save(key, field, member)
+order('mute', { call = arg.call, muted = member.muted })
+local verdict = member.muted and 'muted' or 'unmuted'
+private(member, verdict)
+return remember(reply(verdict))

@@ -1,0 +1,50 @@
+-- A PIN was keyed in: compares it, counts wrong ones across calls, and seats the caller if it is right.
+-- @include lib/room lib/people lib/ending lib/seat
+-- KEYS 1-7 of lib/room, 8 call, 9 pin entries of the call, then pairs of (wrong, lock) for each who is counted:
+-- the caller, and the room where the caller is external.
+-- ARGV[1] JSON: what lib/seat names, and pin, attempt, window (ms), limits (how many wrong PINs, per pair).
+-- Returns JSON verdict: entered (id) | wrong | refused | not_started | room_full | gone.
+local ENTRIES = KEYS[9]
+
+local function locked()
+  for pair = 1, #arg.limits do
+    local until_ms = redis.call('GET', KEYS[9 + 2 * pair])
+    if until_ms and tonumber(until_ms) > now then return true end
+  end
+  return false
+end
+
+-- The same attempt of a call counts once, however often its hook is delivered.
+local function count_wrong()
+  for pair, limit in ipairs(arg.limits) do
+    local wrong, lock = KEYS[8 + 2 * pair], KEYS[9 + 2 * pair]
+    redis.call('ZREMRANGEBYSCORE', wrong, '-inf', now - arg.window)
+    redis.call('ZADD', wrong, now, arg.call .. ':' .. arg.attempt)
+    redis.call('PEXPIRE', wrong, arg.window)
+    if redis.call('ZCARD', wrong) >= limit then
+      redis.call('SET', lock, string.format('%d', now + arg.window), 'PX', arg.window)
+      redis.call('DEL', wrong)
+    end
+  end
+end
+
+local function decide(id)
+  if not id then return reply('not_started') end
+  if locked() then return reply('refused') end
+  local extension = load(DIRECTORY, 'ext:' .. string.match(room, ':(.+)$'))
+  local pin = extension and extension.conference_pin
+  if pin and pin ~= arg.pin then
+    count_wrong()
+    return reply('wrong')
+  end
+  if seats() >= arg.max_members then return reply('room_full') end
+  return enter(id, false)
+end
+
+local id = running()
+local before = redis.call('HGET', ENTRIES, arg.attempt)
+if before then return repeated(id) or before end
+local verdict = repeated(id) or decide(id)
+redis.call('HSET', ENTRIES, arg.attempt, verdict)
+redis.call('PEXPIRE', ENTRIES, 3600000)
+return verdict
