@@ -48,14 +48,14 @@ class CallFields:
     tag: CallTag | None = None
 
 
-def call_status() -> fields.String:
+def status() -> fields.String:
     """Return a field for a call's status; absent or unknown is None."""
     return fields.String(load_default=None, post_load=_STATUSES.get)
 
 
-def tag() -> fields.Raw:
-    """Return a field for the application's tag of the call, in `customerData`."""
-    return fields.Raw(load_default=None, data_key="customerData", post_load=read_tag)
+def call_tag(*, data_key: str = "customerData") -> fields.Raw:
+    """Return a field for the application's tag of the call; absent or unreadable is None."""
+    return fields.Raw(load_default=None, data_key=data_key, post_load=read_tag)
 
 
 class HookSchema(TolerantSchema):
@@ -69,13 +69,18 @@ class HookSchema(TolerantSchema):
     direction = text()
     from_ = text(256, data_key="from")
     to = text(256)
-    call_status = call_status()
+    call_status = status()
     sip_status = whole_number(MAX_SIP_STATUS)
-    sip_reason = text(256)
+    sip_reason = text(1024)
     parent_call_sid = text()
-    tag = tag()
+    tag = call_tag()
+    # The wait and enter hooks of a conference are written from the platform's own record of the
+    # call, where the same data has this key.
+    tag_of_record = call_tag(data_key="customerdata")
 
     @post_load
     def hook(self, data: dict[str, Any], **_options: Any) -> CallFields:
         """Return the dataclass made of the checked fields."""
+        tag_of_record = data.pop("tag_of_record")
+        data["tag"] = data["tag"] or tag_of_record
         return self.shape(**data)

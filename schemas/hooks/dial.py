@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from schemas.hooks.base import CallFields, CallStatus, HookSchema, call_status
+from schemas.hooks.base import CallFields, CallStatus, HookSchema, status
 from schemas.tolerant import MAX_SIP_STATUS, text, whole_number
 
 
@@ -20,6 +20,6 @@ class DialSchema(HookSchema):
     """The `actionHook` of a `dial`."""
 
     shape: ClassVar[type[CallFields]] = DialHook
-    dial_call_status = call_status()
+    dial_call_status = status()
     dial_call_sid = text()
     dial_sip_status = whole_number(MAX_SIP_STATUS)

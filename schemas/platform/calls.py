@@ -6,7 +6,7 @@ from typing import Any, Final
 from marshmallow import ValidationError, post_load
 
 from schemas.errors import ReplyInvalid
-from schemas.hooks.base import CallStatus, call_status, tag
+from schemas.hooks.base import CallStatus, call_tag, status
 from schemas.hooks.tag import CallTag
 from schemas.tolerant import TolerantSchema, identifier, text
 
@@ -49,12 +49,12 @@ class ListedCallSchema(TolerantSchema):
     """One item of the answer to GET /Calls."""
 
     sid = identifier(data_key="call_sid")
-    call_status = call_status()
+    call_status = status()
     from_ = text(256, data_key="from")
     to = text(256)
     direction = text()
     parent_call_sid = text()
-    tag = tag()
+    tag = call_tag()
 
     @post_load
     def listed(self, data: dict[str, Any], **_options: Any) -> ListedCall:

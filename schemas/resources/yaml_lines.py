@@ -6,7 +6,7 @@ read 0711 as octal. Keys are texts. Aliases and anchors are refused (nobody need
 """
 
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 
 import yaml
 from yaml.constructor import SafeConstructor
@@ -94,8 +94,9 @@ def _line_of(error: yaml.YAMLError, text: str) -> int:
     return text.count("\n", 0, position) + 1
 
 
-def _line(mark: yaml.Mark | None) -> int:
-    return mark.line + 1 if mark else 1
+def _line(mark: Any) -> int:
+    """Return the line of a mark, of which the library has two unrelated classes."""
+    return int(mark.line) + 1 if mark else 1
 
 
 def _value(node: yaml.Node, path: Path, file: YamlFile) -> object:
