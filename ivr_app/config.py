@@ -14,6 +14,9 @@ from ivr_app import setting_values as read
 from ivr_app.errors import IvrError
 from ivr_app.prompts.catalogue import LANGUAGES
 
+# The private track of a call on which prompts are played over the room.
+PROMPT_TRACK = "prompts"
+
 
 class Announcer(Enum):
     """How one member of a room is spoken to."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 import verbs
-from ivr_app.config import Announcer, Settings
-from ivr_app.domain.party import Party
+from ivr_app.config import PROMPT_TRACK, Announcer, Settings
+from ivr_app.domain.party import Party, number_leg
 from ivr_app.prompts.catalogue import Catalogue
-from ivr_app.services import inviting
 from ivr_app.services.outcomes import (
     Bridged,
     Declined,
@@ -23,10 +24,10 @@ from ivr_app.urls import HookUrls
 
 Document = list[verbs.Verb]
 
-TRACK = "prompts"
 PIN_SECONDS = 5
 DECLINED = 603
 _PRESENCE = ["join", "leave"]
+NONE: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +38,11 @@ class Flows:
     settings: Settings
     urls: HookUrls
 
-    def speak(self, name: str, language: str, *, early: bool = False, **values: str) -> verbs.Verb:
+    def speak(
+        self, name: str, language: str, values: Mapping[str, str] = NONE, *, early: bool = False
+    ) -> verbs.Verb:
         """Say or play one prompt; ``early`` before the call is answered."""
-        prompt = self.catalogue.prompt(name, language, **values)
+        prompt = self.catalogue.fill(name, language, values)
         early_media = True if early else None
         if prompt.url:
             return verbs.play(prompt.url, early_media=early_media)
@@ -57,13 +60,14 @@ class Flows:
     def declined(self, declined: Declined) -> Document:
         """A prompt as early media; the call is never answered, and so never billed."""
         values = {"number": declined.number} if declined.number else {}
-        words = self.speak(declined.prompt, declined.language, early=True, **values)
+        words = self.speak(declined.prompt, declined.language, values, early=True)
         return [words, verbs.sip_decline(DECLINED)]
 
     def ask_pin(self, wanted: PinWanted) -> Document:
         """Ask for the PIN. Its length is not given away: ``#`` or a pause ends the entry."""
         party = wanted.party
-        prompt = self.speak("wrong_pin" if wanted.again else "enter_pin", party.language)
+        wrong = [self.speak("wrong_pin", party.language)] if wanted.wrong else []
+        prompt = self.speak("enter_pin", party.language)
         play = prompt if prompt["verb"] == "play" else None
         gather = verbs.gather(
             input=["digits"],
@@ -75,13 +79,13 @@ class Flows:
             say=None if play else prompt,
             play=play,
         )
-        return [verbs.tag(party.as_data()), gather]
+        return [verbs.tag(party.as_data()), *wrong, gather]
 
     def in_room(self, entry: InRoom) -> Document:
         """Into the conference, with its keys and its private track."""
         party = entry.party
         started = [self.speak("started", party.language)] if entry.created else []
-        private = [verbs.dub_add_track(TRACK)] if self._dubs() else []
+        private = [verbs.dub_add_track(PROMPT_TRACK)] if self._dubs() else []
         return [
             verbs.tag(party.as_data()),
             *started,
@@ -116,7 +120,7 @@ class Flows:
         )
 
     def bridged(self, bridged: Bridged) -> Document:
-        """The call that came back dials NUMBER; answered at once, it is in the room while it rings."""
+        """The call that came back dials NUMBER: answered at once, in the room while it rings."""
         placement = bridged.placement
         invite = placement.invite
         target = (
@@ -138,7 +142,7 @@ class Flows:
                 caller_id=placement.caller_id,
                 caller_name=inviter.name if to_user and inviter else None,
                 action_hook=self.urls.dialled(),
-                tag=inviting.number_leg(bridged.party).as_data(),
+                tag=number_leg(bridged.party).as_data(),
             ),
         ]
 
@@ -147,18 +151,20 @@ class Flows:
 
     def document(self, outcome: Outcome) -> Document:
         """The document for any outcome."""
+        document: Document = []
         match outcome:
             case Nothing():
-                return []
+                pass
             case Over():
-                return [verbs.hangup()]
+                document = [verbs.hangup()]
             case Said():
-                return self.said(outcome)
+                document = self.said(outcome)
             case Declined():
-                return self.declined(outcome)
+                document = self.declined(outcome)
             case PinWanted():
-                return self.ask_pin(outcome)
+                document = self.ask_pin(outcome)
             case InRoom():
-                return self.in_room(outcome)
+                document = self.in_room(outcome)
             case Bridged():
-                return self.bridged(outcome)
+                document = self.bridged(outcome)
+        return document

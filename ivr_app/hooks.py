@@ -1,4 +1,4 @@
-"""The boundary to the platform: signature, body, handler, reply. No framework and no I/O of its own.
+"""The boundary to the platform: signature, body, handler, reply. No framework, no I/O of its own.
 
 ``HookCore`` is called with what came over the wire and returns what goes back. Nothing is parsed,
 read or written before the signature over the raw bytes is right.
@@ -23,6 +23,16 @@ from schemas.hooks import CallFields, HookInvalid, load
 log = logging.getLogger("ivr_app.hooks")
 
 MAX_BODY = 256 * 1024
+
+
+class Arrived(NamedTuple):
+    """A hook as it came over the wire; ``signature`` is the header, if there is one."""
+
+    account: str
+    name: str
+    query: Mapping[str, str]
+    signature: str | None
+    body: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,14 +102,12 @@ class HookCore:
         self._clock = clock
         self._tolerance_s = tolerance_s
 
-    def __call__(
-        self, account: str, name: str, query: Mapping[str, str], signature: str | None, body: bytes
-    ) -> Reply:
-        """Answer the hook ``name`` of ``account``."""
+    def __call__(self, arrived: Arrived) -> Reply:
+        """Answer one hook."""
         started = time.perf_counter()
-        line: dict[str, object] = {"hook": name, "account": account}
+        line: dict[str, object] = {"hook": arrived.name, "account": arrived.account}
         try:
-            reply = self._answer(account, name, query, signature, body, line)
+            reply = self._answer(arrived, line)
         except BadHook as bad:
             line["outcome"] = str(bad)
             reply = _problem(bad.status, str(bad))
@@ -108,24 +116,16 @@ class HookCore:
         log.log(logging.INFO if reply.status == 200 else logging.WARNING, "hook", extra=line)
         return reply
 
-    def _answer(
-        self,
-        account: str,
-        name: str,
-        query: Mapping[str, str],
-        signature: str | None,
-        body: bytes,
-        line: dict[str, object],
-    ) -> Reply:
-        company = self._companies.get(account)
+    def _answer(self, arrived: Arrived, line: dict[str, object]) -> Reply:
+        company = self._companies.get(arrived.account)
         now = self._clock()
-        delivery = self._verified(company, signature, body, now)
-        hook = self._hooks.get(name)
+        delivery = self._verified(company, arrived.signature, arrived.body, now)
+        hook = self._hooks.get(arrived.name)
         if company is None or hook is None:
             raise BadHook(404, "no such hook")
-        loaded = self._loaded(account, hook, body, line)
+        loaded = self._loaded(arrived.account, hook, arrived.body, line)
         try:
-            document = hook.handler(company, Request(loaded, query, delivery, now))
+            document = hook.handler(company, Request(loaded, arrived.query, delivery, now))
         except StateUnavailable as error:
             line["error"] = str(error)
             document = self._without_state(company, hook, loaded)

@@ -28,7 +28,7 @@ class HookUrls:
         return self._url("pin", attempt=attempt) + RETRY
 
     def keys(self) -> str:
-        """Keys in a room. No retries: an empty entry that is repeated cannot be told from a press."""
+        """Keys in a room. No retries: a repeated empty entry cannot be told from a press."""
         return self._url("keys")
 
     def room_status(self) -> str:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ivr_app.domain.extension import Company, Extension
+from ivr_app.domain.invite import Leg, Placement
 from ivr_app.domain.room import RoomRef
 
 TAG_KEY = "ivr"
@@ -55,3 +56,26 @@ def phone_party(phone: Extension, room: RoomRef, role: str, company: Company) ->
         language=phone.language or company.language,
         country=company.country,
     )
+
+
+def leg_of(placement: Placement, leg: Leg) -> Party:
+    """Return what travels with one of the calls of an invite.
+
+    An invitee has no name: it is not announced.
+    """
+    kept = placement.invite
+    return Party(
+        room=kept.room,
+        room_id=kept.room_id,
+        role="invitee",
+        extension=kept.dest if kept.target == "user" else "",
+        language=kept.language,
+        country=placement.company.country,
+        invite=kept.id,
+        leg=leg,
+    )
+
+
+def number_leg(bridge: Party) -> Party:
+    """Return what travels with the called party's leg that a bridge dials."""
+    return replace(bridge, leg=Leg.NUMBER)

@@ -10,7 +10,7 @@ _ALPHABET = "abcdefghijkmnpqrstuvwxyz23456789"
 
 
 def random_word(length: int) -> str:
-    """An unguessable word of 5 bits a character, safe in SIP, URLs and the platform's room names."""
+    """An unguessable word, 5 bits a character, safe in SIP, URLs and the platform's room names."""
     return "".join(secrets.choice(_ALPHABET) for _ in range(length))
 
 

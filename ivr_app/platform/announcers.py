@@ -11,8 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import verbs
-from ivr_app.config import Announcer, Settings
-from ivr_app.flows import TRACK
+from ivr_app.config import PROMPT_TRACK, Announcer, Settings
 from ivr_app.platform.client import PlatformApi
 from ivr_app.prompts.catalogue import Catalogue
 from ivr_app.state.holds import HoldStore
@@ -35,11 +34,11 @@ class Announcements:
         """Tell one prompt to one member, the way that the settings and the prompt allow."""
         if self.settings.announcer is Announcer.OFF:
             return
-        words = self.catalogue.prompt(prompt, language, **values)
+        words = self.catalogue.fill(prompt, language, values)
         if self.settings.announcer is Announcer.DUB and words.url:
-            self._dub(call_sid, verbs.dub_play_on_track(TRACK, play=words.url))
+            self._dub(call_sid, verbs.dub_play_on_track(PROMPT_TRACK, play=words.url))
         elif self.settings.announcer is Announcer.DUB and self.settings.dub_tts_is_mp3:
-            self._dub(call_sid, verbs.dub_say_on_track(TRACK, say=words.text))
+            self._dub(call_sid, verbs.dub_say_on_track(PROMPT_TRACK, say=words.text))
         else:
             self._hold(call_sid, {"prompt": prompt, "language": language, "values": values}, now)
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ivr_app.config import Account, Bridge, Settings
-from ivr_app.domain.invite import Placement
-from ivr_app.services.inviting import placed_leg
+from ivr_app.domain.invite import Leg, Placement
+from ivr_app.domain.party import leg_of
 
 # The bridge's own call is answered by this application, at once.
 BRIDGE_ANSWER_S = 15
@@ -27,7 +27,7 @@ def request(account: Account, settings: Settings, placement: Placement) -> dict[
         "timeout": BRIDGE_ANSWER_S if bridge else settings.ring_seconds,
         # The room ends long before; this ends the call if nobody is there to end the room.
         "timeLimit": settings.max_room_seconds + SPARE_S,
-        "tag": placed_leg(placement).as_data(),
+        "tag": leg_of(placement, Leg.ROOM).as_data(),
     }
     if invite.target == "user" and placement.inviter:
         body["callerName"] = placement.inviter.name

@@ -56,6 +56,11 @@ class Catalogue:
             _override(prompts, overrides_dir)
         return cls(prompts)
 
+    def fill(self, name: str, language: str, values: Mapping[str, str]) -> Prompt:
+        """Give a prompt with those of ``values`` that it has a place for."""
+        taken = {key: value for key, value in values.items() if key in self._values[name]}
+        return self.prompt(name, language, **taken)
+
     def prompt(self, name: str, language: str, /, **values: str) -> Prompt:
         """Give a prompt with its placeholders filled in: exactly ``values``, else TypeError.
 

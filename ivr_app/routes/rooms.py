@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import cast
 
+from ivr_app.domain.invite import Leg
 from ivr_app.flows import Document
 from ivr_app.hooks import BadHook, Company, Request
 from ivr_app.routes.party import party_of
 from ivr_app.services import entering, inviting, keypad, presence
+from ivr_app.services.inviting import LegNews
+from ivr_app.services.keypad import Entry
 from ivr_app.services.outcomes import Nothing, Over, Said
 from ivr_app.state.rooms import PinEntry
 from schemas.hooks import CallStatus, DialHook, GatherHook, KeysHook, RoomEvent, RoomStatusHook
@@ -36,9 +39,8 @@ def keys(company: Company, request: Request) -> Document:
     hook = cast(KeysHook, request.hook)
     party = party_of(hook)
     if party:
-        keypad.press(
-            company.desk, party, hook.call_sid, hook.digits, request.signature, request.now
-        )
+        entry = Entry(hook.call_sid, hook.digits, request.signature)
+        keypad.press(company.desk, party, entry, request.now)
     return company.flows.document(Nothing())
 
 
@@ -61,7 +63,7 @@ def left(company: Company, request: Request) -> Document:
         return company.flows.document(Over())
     is_up = hook.call_status is CallStatus.IN_PROGRESS
     return company.flows.document(
-        presence.left(company.desk, party, hook.call_sid, is_up, request.now)
+        presence.left(company.desk, party, hook.call_sid, call_is_up=is_up, now=request.now)
     )
 
 
@@ -70,14 +72,16 @@ def dialled(company: Company, request: Request) -> Document:
     hook = cast(DialHook, request.hook)
     party = party_of(hook)
     if party and party.invite:
-        inviting.dial_over(
-            company.desk,
-            party,
+        news = LegNews(
+            party.room,
+            party.room_id,
+            party.invite,
+            Leg.BRIDGE,
             hook.call_sid,
-            hook.dial_call_status,
+            hook.dial_call_status or "",
             hook.dial_sip_status,
-            request.now,
         )
+        inviting.dial_over(company.desk, news, request.now)
     return company.flows.document(Over())
 
 
@@ -93,4 +97,4 @@ def hold(company: Company, request: Request) -> Document:
     item = company.desk.holds.next(call_sid, request.signature, now=request.now)
     if item is None:
         return company.flows.document(Nothing())
-    return [company.flows.speak(item["prompt"], item["language"], **item["values"])]
+    return [company.flows.speak(item["prompt"], item["language"], item["values"])]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import redis
 from flask import Blueprint, Response, request
 
-from ivr_app.hooks import MAX_BODY, HookCore
+from ivr_app.hooks import MAX_BODY, Arrived, HookCore
 from ivr_app.signature import HEADER
 from ivr_app.state.scripts import RedisClient
 
@@ -19,7 +19,7 @@ def hook_views(core: HookCore) -> Blueprint:
     @views.post("/hooks/<account>/<name>")
     def hook(account: str, name: str) -> Response:
         body = request.stream.read(MAX_BODY + 1)
-        reply = core(account, name, request.args, request.headers.get(HEADER), body)
+        reply = core(Arrived(account, name, request.args, request.headers.get(HEADER), body))
         return Response(reply.body, reply.status, mimetype=JSON)
 
     return views

@@ -37,17 +37,17 @@ def join(desk: Desk, party: Party, call_sid: str, owner: Extension, now: int) ->
 def try_pin(desk: Desk, party: Party, call_sid: str, entry: PinEntry, now: int) -> Outcome:
     """A PIN was keyed in, or nothing within the time (an empty entry, which is a try, too)."""
     if not entry.pin:
-        return _again(party, entry.attempt)
+        return _again(party, entry.attempt, wrong=False)
     entered = desk.rooms.try_pin(seat_of(party, call_sid), entry, now=now)
     if entered.verdict is Entry.WRONG_PIN:
-        return _again(party, entry.attempt)
+        return _again(party, entry.attempt, wrong=True)
     return _outcome(party, entered)
 
 
-def _again(party: Party, attempt: int) -> Outcome:
+def _again(party: Party, attempt: int, *, wrong: bool) -> Outcome:
     if attempt >= PIN_TRIES:
-        return Said(("goodbye",), party.language)
-    return PinWanted(party, attempt=attempt + 1, again=True)
+        return Said(("wrong_pin", "goodbye") if wrong else ("goodbye",), party.language)
+    return PinWanted(party, attempt=attempt + 1, wrong=wrong)
 
 
 def _outcome(party: Party, entered: Entered) -> Outcome:

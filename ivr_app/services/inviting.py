@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from ivr_app.domain import numbers
 from ivr_app.domain.invite import (
     InviteToken,
     Inviting,
     Leg,
-    Placement,
     Progress,
     outcome,
 )
-from ivr_app.domain.party import Party
+from ivr_app.domain.party import Party, leg_of
 from ivr_app.domain.room import RoomRef, random_word
 from ivr_app.services.desk import Desk
 from ivr_app.services.outcomes import Bridged, Declined, InRoom, Nothing, Outcome, Over, Said
@@ -70,99 +71,50 @@ def come_back(desk: Desk, token: InviteToken, call_sid: str, now: int) -> Outcom
     placement = desk.invites.bridge(token, call_sid, now=now)
     if placement is None:
         return Over()
-    return Bridged(placement, _leg(placement, Leg.BRIDGE))
+    return Bridged(placement, leg_of(placement, Leg.BRIDGE))
 
 
-def _leg(placement: Placement, leg: Leg) -> Party:
-    kept = placement.invite
-    return Party(
-        room=kept.room,
-        room_id=kept.room_id,
-        role="invitee",
-        extension=kept.dest if kept.target == "user" else "",
-        language=kept.language,
-        country=placement.company.country,
-        invite=kept.id,
-        leg=leg,
-    )
+@dataclass(frozen=True, slots=True)
+class LegNews:
+    """What the platform says of a call of an invite: its status, as a word of the platform."""
 
-
-def placed_leg(placement: Placement) -> Party:
-    """What travels with the call that the application places for an invite."""
-    return _leg(placement, Leg.ROOM)
-
-
-def number_leg(party: Party) -> Party:
-    """What travels with the called party's leg, seen from the bridge's."""
-    return Party(
-        room=party.room,
-        room_id=party.room_id,
-        role=party.role,
-        language=party.language,
-        invite=party.invite,
-        leg=Leg.NUMBER,
-    )
+    room: RoomRef
+    room_id: str
+    invite: str
+    leg: Leg
+    call_sid: str
+    status: str
+    sip_status: int | None = None
 
 
 def answered(desk: Desk, party: Party, call_sid: str, now: int) -> Outcome:
-    """The call that the application placed was answered: it enters the room, if the invite lives."""
-    live = desk.invites.progress(
-        party.room,
-        party.room_id,
-        party.invite,
-        call_sid=call_sid,
-        leg=Leg.ROOM,
-        event=Progress.UP,
-        now=now,
-    )
-    return InRoom(party) if live else Over()
+    """The call that the application placed was answered: it enters, if its invite lives."""
+    news = LegNews(party.room, party.room_id, party.invite, Leg.ROOM, call_sid, "")
+    return InRoom(party) if _progress(desk, news, Progress.UP, now) else Over()
 
 
-def status(
-    desk: Desk,
-    room: RoomRef,
-    room_id: str,
-    invite_id: str,
-    leg: Leg,
-    call_sid: str,
-    call_status: str,
-    sip_status: int | None,
-    now: int,
-) -> Outcome:
+def leg_status(desk: Desk, news: LegNews, now: int) -> Outcome:
     """A status of one of the invite's calls."""
-    ended = call_status in _ENDED
-    event = Progress.ENDED if ended else _PROGRESS.get(call_status, Progress.KNOWN)
-    # A call that the bridge answers is "in-progress" at once; NUMBER's own leg says when it answers.
-    desk.invites.progress(
-        room,
-        room_id,
-        invite_id,
-        call_sid=call_sid,
-        leg=leg,
-        event=event,
-        now=now,
-        outcome=outcome(call_status, sip_status) if ended else None,
-    )
+    ended = news.status in _ENDED
+    _progress(desk, news, Progress.ENDED if ended else _PROGRESS.get(news.status), now)
     return Nothing()
 
 
-def dial_over(
-    desk: Desk,
-    party: Party,
-    call_sid: str,
-    dial_status: str | None,
-    dial_sip_status: int | None,
-    now: int,
-) -> Outcome:
-    """The bridge's dial has ended, and says how."""
-    desk.invites.progress(
-        party.room,
-        party.room_id,
-        party.invite,
-        call_sid=call_sid,
-        leg=Leg.BRIDGE,
-        event=Progress.ENDED,
-        now=now,
-        outcome=outcome(dial_status, dial_sip_status),
-    )
+def dial_over(desk: Desk, news: LegNews, now: int) -> Outcome:
+    """The bridge's dial has ended: the status is NUMBER's."""
+    _progress(desk, news, Progress.ENDED, now)
     return Over()
+
+
+def _progress(desk: Desk, news: LegNews, event: Progress | None, now: int) -> bool:
+    event = event or Progress.KNOWN
+    return desk.invites.progress(
+        news.room,
+        news.room_id,
+        news.invite,
+        call_sid=news.call_sid,
+        leg=news.leg,
+        event=event,
+        now=now,
+        outcome=outcome(news.status, news.sip_status) if event is Progress.ENDED else None,
+    )

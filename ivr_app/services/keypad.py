@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from ivr_app.domain import dialplan
 from ivr_app.domain.party import Party
 from ivr_app.services import inviting
@@ -9,18 +11,27 @@ from ivr_app.services.desk import Desk
 from ivr_app.state.invites import Presser
 
 
-def press(desk: Desk, party: Party, call_sid: str, digits: str, signature: str, now: int) -> str:
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """Keys of one call, up to ``#`` or a pause; ``delivery`` names the hook that brought them."""
+
+    call_sid: str
+    digits: str
+    delivery: str
+
+
+def press(desk: Desk, party: Party, entry: Entry, now: int) -> str:
     """Carry out one entry; returns the verdict, for the log."""
     who = Presser(
         room=party.room,
         room_id=party.room_id,
-        call_sid=call_sid,
+        call_sid=entry.call_sid,
         extension=party.extension,
         language=party.language,
         invite=party.invite,
-        once=f"keys:{signature}",
+        once=f"keys:{entry.delivery}",
     )
-    code = dialplan.keyed(digits)
+    code = dialplan.keyed(entry.digits)
     if isinstance(code, dialplan.OneHash):
         return desk.invites.press_hash(who, now=now).verdict
     if isinstance(code, dialplan.StarEight):

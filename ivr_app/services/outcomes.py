@@ -37,11 +37,11 @@ class Declined:
 
 @dataclass(frozen=True, slots=True)
 class PinWanted:
-    """The caller is to key in a PIN; ``attempt`` counts from 1, ``again`` after a wrong one."""
+    """The caller is to key in a PIN; ``attempt`` counts from 1, ``wrong`` if the last one was."""
 
     party: Party
     attempt: int
-    again: bool = False
+    wrong: bool = False
 
 
 @dataclass(frozen=True, slots=True)

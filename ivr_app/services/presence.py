@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ivr_app.domain.invite import Leg
 from ivr_app.domain.party import Party
-from ivr_app.domain.room import Departure, RoomRef
+from ivr_app.domain.room import CallRecord, Departure
 from ivr_app.services import inviting
 from ivr_app.services.desk import Desk, seat_of
+from ivr_app.services.inviting import LegNews
 from ivr_app.services.outcomes import Nothing, Outcome, Said
 
 _ENDED = frozenset({"completed", "failed", "busy", "no-answer"})
@@ -27,34 +28,37 @@ class CallNews:
 
 def call_status(desk: Desk, news: CallNews, now: int) -> Outcome:
     """Apply a call's status: the one thing that is reliable about presence."""
-    if news.party and news.party.room_id:
-        party = news.party
-        return _apply(desk, news, party.room, party.room_id, party.invite, party.leg, now)
-    # A status can overtake the tag, and a dialled leg may carry none: then the call is on record.
-    record = desk.directory.call_record(news.call_sid, news.parent_call_sid)
-    if record is None:
-        return Nothing()
-    leg = Leg.NUMBER if news.parent_call_sid and record.leg == Leg.BRIDGE else record.leg
-    return _apply(desk, news, record.room, record.room_id, record.invite, leg, now)
+    party = news.party
+    if party and party.room_id:
+        record = CallRecord(party.room, party.room_id, party.invite, party.leg)
+    else:
+        # A status can overtake the tag, and a dialled leg may carry none: then it is on record.
+        found = desk.directory.call_record(news.call_sid, news.parent_call_sid)
+        if found is None:
+            return Nothing()
+        record = found
+        if news.parent_call_sid and found.leg == Leg.BRIDGE:
+            record = replace(found, leg=Leg.NUMBER)
+    return _apply(desk, news, record, now)
 
 
-def _apply(
-    desk: Desk, news: CallNews, room: RoomRef, room_id: str, invite: str, leg: str, now: int
-) -> Outcome:
-    if invite and leg:
-        return inviting.status(
+def _apply(desk: Desk, news: CallNews, record: CallRecord, now: int) -> Outcome:
+    if record.invite and record.leg:
+        return inviting.leg_status(
             desk,
-            room,
-            room_id,
-            invite,
-            Leg(leg),
-            news.call_sid,
-            news.status,
-            news.sip_status,
+            LegNews(
+                record.room,
+                record.room_id,
+                record.invite,
+                Leg(record.leg),
+                news.call_sid,
+                news.status,
+                news.sip_status,
+            ),
             now,
         )
     if news.status in _ENDED:
-        desk.rooms.left(room, room_id, news.call_sid, now=now)
+        desk.rooms.left(record.room, record.room_id, news.call_sid, now=now)
     return Nothing()
 
 
@@ -64,7 +68,7 @@ def joined(desk: Desk, party: Party, call_sid: str, now: int) -> Outcome:
     return Nothing()
 
 
-def left(desk: Desk, party: Party, call_sid: str, call_is_up: bool, now: int) -> Outcome:  # noqa: FBT001
+def left(desk: Desk, party: Party, call_sid: str, *, call_is_up: bool, now: int) -> Outcome:
     """The call is out of the conference, by hanging up or otherwise.
 
     One that is still up and was not taken out by an order was dropped by the platform: it hears

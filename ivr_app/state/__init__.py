@@ -1,1 +1,1 @@
-"""What is known about rooms, invites and calls: Redis keys, Lua transitions, and the stores over them."""
+"""What is known of rooms, invites and calls: Redis keys, Lua transitions, the stores over them."""

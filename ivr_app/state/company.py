@@ -1,4 +1,4 @@
-"""The directory of a company, and where its calls belong: reads of one trip, and the first filling."""
+"""The directory of a company, and where its calls belong: each read is one trip."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class Directory:
         self._keys = keys
 
     def look_up(self, *, user: str, number: str, now: int) -> Lookup:
-        """What a first call needs: the caller by its SIP user ("" if none), the dialled extension."""
+        """What a first call needs: the caller by its SIP user ("" if none), and who is dialled."""
         found = self._scripts.run(
             "lookup", [self._keys.directory, self._keys.rooms], user=user, number=number, now=now
         )

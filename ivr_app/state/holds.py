@@ -1,4 +1,4 @@
-"""What members on hold are still to hear: the way to speak to one member without a private track."""
+"""What members on hold are still to hear: speaking to one member without a private track."""
 
 from __future__ import annotations
 

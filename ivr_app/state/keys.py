@@ -19,8 +19,8 @@ call:<call_sid>        string  JSON: room, id, invite, leg, gone                
 pin:<call_sid>         hash    attempt -> verdict                                         1 hour
 pin-wrong:<who>        zset    ``<call>:<attempt>`` by ms of the wrong PIN                15 min
 pin-lock:<who>         string  ms until which PINs of <who> are refused                   15 min
-seen:<signature>       string  a key hook that was handled                                2 x tolerance
-hold:<call_sid>        hash    active, queue (JSON), signature, playing                   10 min
+seen:<delivery>        string  what was handled once: its verdict                          10 min
+hold:<call_sid>        string  JSON: active, queue, signature, playing                    10 min
 orders                 stream  order -> JSON (see ``worker/orders.py``)                   none
 orders:later           zset    JSON of an order by the ms when it is due                  none
 orders:dead            stream  orders that were given up, with the error                  none

@@ -51,7 +51,7 @@ class Seat:
 
 @dataclass(frozen=True, slots=True)
 class PinEntry:
-    """A PIN that was keyed in. ``external_id`` is the caller id of a caller that is no extension."""
+    """A PIN that was keyed in. ``external_id`` is the caller id of who is no extension."""
 
     pin: str
     attempt: int
@@ -70,10 +70,10 @@ class RoomStore:
         self._keys = keys
         self._limits = limits
 
-    def run(self, name: str, room: RoomRef, *more: str, **arg: object) -> dict[str, Any]:
+    def run(self, script: str, room: RoomRef, /, *more: str, **arg: object) -> dict[str, Any]:
         """Run a transition of ``room``; ``more`` are its keys after the seven of every room."""
         keys = [*self._keys.room(str(room)), *more]
-        return self._scripts.run(name, keys, room=str(room), ttl=self._limits.room_ttl_ms, **arg)
+        return self._scripts.run(script, keys, room=str(room), ttl=self._limits.room_ttl_ms, **arg)
 
     def _seat(self, seat: Seat) -> dict[str, object]:
         return {

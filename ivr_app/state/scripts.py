@@ -1,7 +1,7 @@
 """Runs the Lua transitions: one script, one round trip.
 
-A script file starts with a comment that may say ``-- @include lib/room lib/people``: those files are
-put before it, so that transitions share words without sharing state.
+A script file starts with a comment that may say ``-- @include lib/room lib/people``: those files
+are put before it, so that transitions share words without sharing state.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ class Scripts:
                 # A Redis that was restarted or taken over knows no scripts.
                 return self.client.eval(text, len(keys), *keys, *args)
 
-    def run(self, name: str, keys: list[str], **arg: object) -> dict[str, Any]:
+    def run(self, name: str, keys: list[str], /, **arg: object) -> dict[str, Any]:
         """Run a transition with one JSON argument (absent where None) and load its JSON reply."""
         given = {key: value for key, value in arg.items() if value is not None}
         reply: dict[str, Any] = orjson.loads(self.raw(name, keys, orjson.dumps(given)))

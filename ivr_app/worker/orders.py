@@ -146,7 +146,7 @@ def _find(hands: Hands, placement: Placement) -> str | None:
 
 
 def _end_strays(hands: Hands, invite: str) -> None:
-    """A worker died while it placed this call and the invite is over: nobody else knows the call."""
+    """A worker died while it placed this call, and the invite is over: nobody else knows it."""
     for call_sid in _bridge_calls(hands, invite):
         _end_call(hands, call_sid, answered=False)
 

@@ -46,7 +46,7 @@ class Company:
 
     name: str
     country: str
-    language: str = "en"
+    language: str | None = None
     caller_id: str | None = None
     phones: tuple[Phone, ...] = ()
 
@@ -56,7 +56,7 @@ class CompanySchema(fields.StrictSchema):
 
     name = fields.name()
     country = fields.country()
-    language = fields.language("en")
+    language = fields.language(None)
     caller_id = fields.external_number()
 
 

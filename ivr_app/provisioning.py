@@ -1,0 +1,54 @@
+"""Fills an empty company from its file; afterwards Redis is the truth."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from ivr_app.config import Settings
+from ivr_app.domain.extension import Company, Extension
+from ivr_app.services.desk import open_desk
+from ivr_app.state.scripts import RedisClient, Scripts
+from schemas.resources import company as company_file
+
+
+def read(path: Path, settings: Settings) -> tuple[Company, list[Extension]]:
+    """Read a company file. Raises CompanyInvalid, which names lines, and OSError."""
+    loaded = company_file.load_company(path.read_text("utf-8"), source=str(path))
+    company = Company(
+        name=loaded.name,
+        country=loaded.country,
+        language=loaded.language or settings.language,
+        caller_id=loaded.caller_id or settings.caller_id,
+    )
+    phones = [
+        Extension(
+            number=phone.number,
+            name=phone.name,
+            sip_user=phone.sip_user,
+            language=phone.language,
+            outbound=phone.outbound,
+            conference_pin=phone.conference_pin,
+            conference_end_on_exit=phone.conference_end_on_exit,
+            conference_announce_caller_name=phone.conference_announce_caller_name,
+        )
+        for phone in loaded.phones
+    ]
+    return company, phones
+
+
+def fill_empty_companies(settings: Settings, client: RedisClient) -> list[str]:
+    """Fill each company that Redis does not know yet; returns the accounts that were filled."""
+    if settings.company_file is None:
+        return []
+    company, phones = read(settings.company_file, settings)
+    scripts = Scripts(client)
+    return [
+        sid
+        for sid, account in settings.accounts.items()
+        if open_desk(account, settings, scripts).directory.fill(company, phones)
+    ]
+
+
+def check(path: Path) -> int:
+    """Return how many phones a company file has. Raises CompanyInvalid and OSError."""
+    return len(company_file.load_company(path.read_text("utf-8"), source=str(path)).phones)

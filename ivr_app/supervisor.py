@@ -1,0 +1,81 @@
+"""Runs the processes of one machine: gunicorn and the worker. One that dies is started again."""
+
+from __future__ import annotations
+
+import logging
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+log = logging.getLogger("ivr_app.supervisor")
+
+PATIENCE_S = 15.0
+RESTART_S = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """A process to keep running: its name for the log, and its command line."""
+
+    name: str
+    command: Sequence[str]
+
+
+def web_program(bind: str, workers: int, threads: int) -> Program:
+    """Gunicorn with the application. Threads, because a hook waits for Redis half of its time."""
+    command = [
+        *(sys.executable, "-m", "gunicorn", "wsgi:app", "--bind", bind),
+        *("--worker-class", "gthread", "--workers", str(workers), "--threads", str(threads)),
+        # Longer than the platform's time-out of 10 s; keep-alive spares it a handshake per hook.
+        *("--timeout", "15", "--graceful-timeout", "10", "--keep-alive", "75"),
+        *("--log-level", "warning"),
+    ]
+    return Program("web", command)
+
+
+def worker_program() -> Program:
+    """The worker, alone."""
+    return Program("worker", [sys.executable, "-m", "ivr_app.cli", "worker"])
+
+
+def supervise(programs: Sequence[Program], env: Mapping[str, str], stop: threading.Event) -> None:
+    """Keep the programs running until ``stop`` is set; then end them, politely at first."""
+    running = {program.name: _start(program, env) for program in programs}
+    try:
+        while not stop.wait(0.2):
+            for program in programs:
+                code = running[program.name].poll()
+                if code is not None:
+                    log.error("program ended", extra={"program": program.name, "code": code})
+                    stop.wait(RESTART_S)
+                    running[program.name] = _start(program, env)
+    finally:
+        _end(list(running.values()))
+
+
+def _start(program: Program, env: Mapping[str, str]) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(list(program.command), env=dict(env))  # noqa: S603 - our own commands
+
+
+def _end(processes: Sequence[subprocess.Popen[bytes]]) -> None:
+    for process in processes:
+        process.terminate()
+    deadline = time.monotonic() + PATIENCE_S
+    for process in processes:
+        try:
+            process.wait(max(0.0, deadline - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def stop_on_signals() -> threading.Event:
+    """Return an event that SIGTERM and SIGINT set."""
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    return stop
