@@ -10,7 +10,7 @@ class SchemaError(Exception):
     """Something that came from outside has not the shape that was agreed."""
 
 
-class HookInvalid(SchemaError):  # noqa: N818 - the state of the hook, not a mishap
+class HookInvalid(SchemaError):
     """A hook's body was refused; `field_errors` says why, by the JSON key of each field."""
 
     def __init__(self, field_errors: dict[str, list[str]]) -> None:
@@ -18,7 +18,7 @@ class HookInvalid(SchemaError):  # noqa: N818 - the state of the hook, not a mis
         super().__init__(_by_field(field_errors))
 
 
-class ReplyInvalid(SchemaError):  # noqa: N818 - the state of the reply, not a mishap
+class ReplyInvalid(SchemaError):
     """An answer of the platform's REST API could not be read; `field_errors` as in HookInvalid."""
 
     def __init__(self, field_errors: dict[str, list[str]]) -> None:
@@ -35,7 +35,7 @@ class Problem:
     message: str
 
 
-class CompanyInvalid(SchemaError):  # noqa: N818 - the state of the company, not a mishap
+class CompanyInvalid(SchemaError):
     """A company file was refused; `problems` are all of its faults, in the order of the lines."""
 
     def __init__(self, problems: list[Problem], *, source: str) -> None:

@@ -21,10 +21,8 @@ class TolerantSchema(Schema):
         unknown = EXCLUDE
 
     @pre_load
-    def drop_nulls(self, data: Any, **_options: Any) -> Any:
-        """Return the body without its nulls; what is no JSON object is left to the schema."""
-        if not isinstance(data, dict):
-            return data
+    def drop_nulls(self, data: dict[str, Any], **_options: Any) -> dict[str, Any]:
+        """Return the JSON object without its nulls."""
         return {key: value for key, value in data.items() if value is not None}
 
 

@@ -28,7 +28,10 @@ class Outbound(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Phone:
-    """A phone extension; the `conference_` options are those of the room that it owns."""
+    """A phone extension; the `conference_` options are those of the room that it owns.
+
+    Without a `language` it speaks that of its company.
+    """
 
     number: str
     name: str
@@ -42,7 +45,10 @@ class Phone:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Company:
-    """A company: `country` is ISO 3166 alpha-2, `caller_id` is E.164; phones in file order."""
+    """A company: `country` is ISO 3166 alpha-2, `caller_id` is E.164; phones in file order.
+
+    Without a `language` it speaks that of the installation.
+    """
 
     name: str
     country: str
@@ -56,7 +62,7 @@ class CompanySchema(fields.StrictSchema):
 
     name = fields.name()
     country = fields.country()
-    language = fields.language(None)
+    language = fields.language()
     caller_id = fields.external_number()
 
 
@@ -65,7 +71,7 @@ class PhoneSchema(fields.StrictSchema):
 
     name = fields.name()
     sip_user = fields.sip_user()
-    language = fields.language(None)
+    language = fields.language()
     outbound = fields.choice(Outbound, Outbound.INTERNATIONAL)
     conference_pin = fields.pin()
     conference_end_on_exit = fields.flag(default=False)

@@ -85,11 +85,11 @@ def external_number() -> fields.String:
     )
 
 
-def language(default: str | None) -> fields.String:
-    """Return a field for a language that callers hear; null is allowed if it is the default."""
+def language() -> fields.String:
+    """Return a field for a language that callers hear; absent or null is None."""
     rule = validate.OneOf(LANGUAGES, error=f"must be one of: {', '.join(LANGUAGES)}")
     return fields.String(
-        load_default=default, allow_none=default is None, validate=rule, error_messages=_MESSAGES
+        load_default=None, allow_none=True, validate=rule, error_messages=_MESSAGES
     )
 
 

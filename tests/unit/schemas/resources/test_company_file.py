@@ -59,7 +59,7 @@ def test_example_loads_whole() -> None:
 
 def test_smallest_company_has_defaults() -> None:
     assert load_company(HEAD) == Company(
-        name="Example Ltd", country="DE", language="en", caller_id=None, phones=()
+        name="Example Ltd", country="DE", language=None, caller_id=None, phones=()
     )
 
 
@@ -80,7 +80,7 @@ def test_smallest_phone_has_defaults() -> None:
 
 def test_nulls_are_taken_where_nothing_is_meant() -> None:
     company = load_company(
-        "company: {name: Example Ltd, country: DE, caller_id: null}\n"
+        "company: {name: Example Ltd, country: DE, caller_id: null, language: null}\n"
         "phone:\n"
         '  "0102": {name: Sales, sip_user: ~, language: null, conference_pin: null}\n'
     )
@@ -183,19 +183,19 @@ def test_pin_is_3_to_12_digits(pin: str) -> None:
     )
 
 
-@pytest.mark.parametrize("pin", ["4711", "0711", "0o17", "1_000", "1:30", "471.1", "2026-01-01"])
+@pytest.mark.parametrize("pin", ["4711", "0711", "1_000", "1:30", "471.1", "2026-01-01"])
 def test_pin_that_is_no_text_must_be_in_quotes(pin: str) -> None:
     assert phone_refusal(f"conference_pin: {pin}") == (
         "company.yaml:4: phone.101.conference_pin: "
         "must be in quotes: a plain number loses its leading zeros"
-    ) or pin in {"0o17"}
+    )
 
 
 @pytest.mark.parametrize("country", ["XX", "de", "DEU", "Germany", '""'])
 def test_country_is_a_code_of_iso_3166(country: str) -> None:
     assert company_refusal(f"name: A, country: {country}") == (
-        "company.yaml:1: company.country: must be a country code of ISO 3166, such as DE"
-    ).replace(":1:", ":2:")
+        "company.yaml:2: company.country: must be a country code of ISO 3166, such as DE"
+    )
 
 
 def test_norway_without_quotes_is_no_text() -> None:
@@ -208,9 +208,6 @@ def test_norway_without_quotes_is_no_text() -> None:
 def test_language_of_the_company_is_one_that_we_speak() -> None:
     assert company_refusal("name: A, country: DE, language: de") == (
         "company.yaml:2: company.language: must be one of: en, ru"
-    )
-    assert company_refusal("name: A, country: DE, language: null") == (
-        "company.yaml:2: company.language: must have a value"
     )
 
 
@@ -353,7 +350,7 @@ def test_aliases_and_anchors_are_refused(value: str) -> None:
 
 
 def test_deep_nesting_is_refused_and_not_followed() -> None:
-    assert refusal("company:\n" + "[" * 100_000) == "company.yaml:2: nested too deeply"
+    assert refusal("\ncompany: " + "[" * 500) == "company.yaml:2: nested too deeply"
 
 
 @pytest.mark.parametrize(
@@ -375,26 +372,11 @@ def test_complaint_never_repeats_a_pin(pin: str) -> None:
     assert "471147" not in complaint
 
 
-pieces = st.sampled_from(
-    [
-        "company:",
-        "phone:",
-        "\n",
-        "  ",
-        "{",
-        "}",
-        "[",
-        "]",
-        ", ",
-        ": ",
-        "- ",
-        "name",
-        "country",
-        "DE",
-    ]
-    + ["101", "0101", "~", '"', "'", "&a", "*a", "!!int", "!x", "? ", "| ", "<<", "true", "#", "\t"]
-    + ["2026-13-45", "\x00", "\ufeff", "---", "%YAML"]
-)
+SYNTAX = r"""
+company: phone: name country 101 0101 DE ~ { } [ ] , : - ? | > # " ' &a *a !x !!int << true
+2026-13-45 --- %YAML
+"""
+pieces = st.sampled_from([*SYNTAX.split(), ": ", ", ", " ", "\n", "\t", "\x00", "\ufeff"])
 
 
 @given(st.text() | st.lists(pieces, max_size=40).map("".join))
