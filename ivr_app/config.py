@@ -16,6 +16,8 @@ from ivr_app.prompts.catalogue import LANGUAGES
 
 # The private track of a call on which prompts are played over the room.
 PROMPT_TRACK = "prompts"
+# Music has a track of its own: what is on one track waits for what is before it.
+MUSIC_TRACK = "music"
 
 
 class Announcer(Enum):
@@ -84,6 +86,7 @@ class Settings:
     caller_id: str | None = None
     company_file: Path | None = None
     prompts_dir: Path | None = None
+    recording_path: str | None = None
     local_max_members: int = 100
     max_room_seconds: int = 21600
     ring_seconds: int = 30
@@ -144,6 +147,7 @@ ROWS = (
     Row("IVR_BRIDGE_SIP_PASSWORD", Bridge, "password", read.secret),
     Row("IVR_COMPANY", Settings, "company_file", read.file_path),
     Row("IVR_PROMPTS", Settings, "prompts_dir", read.folder_path),
+    Row("IVR_RECORDING_PATH", Settings, "recording_path", read.recording_path),
     Row("IVR_LANGUAGE", Settings, "language", read.one_of(*LANGUAGES)),
     Row("IVR_COUNTRY", Settings, "country", read.country),
     Row("IVR_CALLER_ID", Settings, "caller_id", read.e164_number),

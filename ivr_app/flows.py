@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 import verbs
-from ivr_app.config import PROMPT_TRACK, Announcer, Settings
+from ivr_app.config import MUSIC_TRACK, PROMPT_TRACK, Announcer, Settings
 from ivr_app.domain.party import Party, number_leg
+from ivr_app.domain.room import Entrance
 from ivr_app.prompts.catalogue import Catalogue
 from ivr_app.services.outcomes import (
     Bridged,
@@ -84,18 +85,38 @@ class Flows:
     def in_room(self, entry: InRoom) -> Document:
         """Into the conference, with its keys and its private track."""
         party = entry.party
-        started = [self.speak("started", party.language)] if entry.created else []
-        private = [verbs.dub_add_track(PROMPT_TRACK)] if self._dubs() else []
         return [
             verbs.tag(party.as_data()),
-            *started,
+            *self._welcome(entry),
             verbs.config(barge_in=self._keys()),
-            *private,
-            self._conference(party),
+            *self._tracks(entry.entrance),
+            self._conference(party, entry.entrance),
         ]
 
-    def _dubs(self) -> bool:
-        return self.settings.announcer is Announcer.DUB
+    def _welcome(self, entry: InRoom) -> Document:
+        """What the caller hears before it enters."""
+        language = entry.party.language
+        words: Document = []
+        if entry.created and entry.party.role == "owner":
+            words.append(self.speak("started", language))
+        if self._recording(entry.party, entry.entrance):
+            words.append(self.speak("recorded", language))
+        if entry.entrance.enter_sound:
+            words.append(verbs.play(entry.entrance.enter_sound))
+        return words
+
+    def _recording(self, party: Party, entrance: Entrance) -> dict[str, str] | None:
+        template = self.settings.recording_path
+        if not (entrance.recorded and template):
+            return None
+        return {"path": template.replace("{room}", party.room.platform_name(party.room_id))}
+
+    def _tracks(self, entrance: Entrance) -> Document:
+        """Private tracks of the call: for prompts, and apart from them for music."""
+        if self.settings.announcer is not Announcer.DUB:
+            return []
+        music = [verbs.dub_add_track(MUSIC_TRACK)] if entrance.music else []
+        return [verbs.dub_add_track(PROMPT_TRACK), *music]
 
     def _keys(self) -> verbs.Verb:
         return verbs.barge_in(
@@ -108,16 +129,26 @@ class Flows:
             action_hook=self.urls.keys(),
         )
 
-    def _conference(self, party: Party) -> verbs.Verb:
+    def _conference(self, party: Party, entrance: Entrance) -> verbs.Verb:
+        # True makes a moderator of the platform, whom a mute of all does not touch.
+        starts = True if party.role in ("owner", "moderator") else None
         return verbs.conference(
             party.room.platform_name(party.room_id),
-            # True makes a moderator of the platform, whom a mute of all does not touch.
-            start_conference_on_enter=True if party.role in ("owner", "moderator") else None,
+            start_conference_on_enter=False if entrance.waits else starts,
+            wait_hook=self.urls.wait(entrance.music) if entrance.waits else None,
+            join_muted=True if entrance.muted else None,
+            record=self._recording(party, entrance),
             action_hook=self.urls.left(),
             # The platform reports to the hook of whoever starts the room: that may be anybody.
             status_hook=self.urls.room_status(),
             status_events=_PRESENCE,
         )
+
+    def waiting(self, language: str, music: str) -> Document:
+        """For who waits for the moderator: music, or words now and then."""
+        if music:
+            return [verbs.play(music)]
+        return [self.speak("waiting", language), verbs.pause(length=15)]
 
     def bridged(self, bridged: Bridged) -> Document:
         """The call that came back dials NUMBER: answered at once, in the room while it rings."""

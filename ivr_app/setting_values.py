@@ -138,3 +138,10 @@ host_name = matching(r"[A-Za-z0-9]([A-Za-z0-9.-]{0,252})", "must be a host name"
 secret = matching(r"[!-~]+", "must be printable ASCII without spaces")
 e164_number = matching(r"\+[1-9][0-9]{3,14}", "must be a number in E.164, such as +4930231250")
 e164_prefix = matching(r"\+[1-9][0-9]{0,14}|\*", "must be prefixes such as +49, or *")
+
+
+def recording_path(text: str) -> str:
+    """Read the path, on the media server, of the recording of a room; it must name the room."""
+    if "{room}" not in text or not text.startswith("/"):
+        raise ValueError("must be an absolute path with {room} in it")
+    return text

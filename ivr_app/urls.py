@@ -47,6 +47,10 @@ class HookUrls:
         """What a member on hold hears next."""
         return self._url("hold") + RETRY
 
-    def farewell(self) -> str:
+    def farewell(self, prompt: str) -> str:
         """The last words for a call that is taken out of its room."""
-        return self._url("farewell") + RETRY
+        return self._url("farewell", prompt=prompt) + RETRY
+
+    def wait(self, music: str | None) -> str:
+        """What a caller hears who waits for the moderator; ``music`` is a URL."""
+        return (self._url("wait", music=music) if music else self._url("wait")) + RETRY

@@ -54,6 +54,7 @@ class Inviting(StrEnum):
     ALREADY_THERE = "already_there"
     TOO_MANY = "too_many_invites"
     FULL = "room_full"
+    LOCKED = "locked"
 
 
 class Dropping(StrEnum):

@@ -9,7 +9,7 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """One step of an option: ``type`` is transfer, context, say, play, hangup, redirect or callback.
+    """One step of an option: transfer, context, say, play, hangup, redirect or callback (``type``).
 
     ``value`` is what it needs: an extension or number (transfer), a context's name, a text, a
     sound id, the URL of another application (redirect), or the target after the call back.

@@ -49,7 +49,25 @@ class Entry(StrEnum):
     WRONG_PIN = "wrong"
     PIN_REFUSED = "refused"
     FULL = "room_full"
+    LOCKED = "locked"
     GONE = "gone"
+
+
+@dataclass(frozen=True, slots=True)
+class Entrance:
+    """How a call enters: ``muted``, ``waits`` for the moderator, the room is ``recorded``.
+
+    ``enter_sound`` and ``music`` (for who is alone, or waits) are URLs.
+    """
+
+    muted: bool = False
+    waits: bool = False
+    recorded: bool = False
+    enter_sound: str | None = None
+    music: str | None = None
+
+
+PLAINLY = Entrance()
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +77,8 @@ class Entered:
     verdict: Entry
     room_id: str = ""
     created: bool = False
+    role: str = ""
+    entrance: Entrance = PLAINLY
 
 
 class Departure(StrEnum):

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import verbs
-from ivr_app.config import PROMPT_TRACK, Announcer, Settings
+from ivr_app.config import MUSIC_TRACK, PROMPT_TRACK, Announcer, Settings
 from ivr_app.platform.client import PlatformApi
 from ivr_app.prompts.catalogue import Catalogue
 from ivr_app.state.holds import HoldStore
@@ -41,6 +41,15 @@ class Announcements:
             self._dub(call_sid, verbs.dub_say_on_track(PROMPT_TRACK, say=words.text))
         else:
             self._hold(call_sid, {"prompt": prompt, "language": language, "values": values}, now)
+
+    def music(self, call_sid: str, url: str | None) -> None:
+        """Play music to one member, again and again, or stop it at once."""
+        if self.settings.announcer is not Announcer.DUB:
+            return
+        if url:
+            self._dub(call_sid, verbs.dub_play_on_track(MUSIC_TRACK, play=url, loop=True))
+        else:
+            self._dub(call_sid, verbs.dub_silence_track(MUSIC_TRACK))
 
     def _dub(self, call_sid: str, verb: verbs.Verb) -> None:
         self.api.update_call(call_sid, {"dub": {k: v for k, v in verb.items() if k != "verb"}})

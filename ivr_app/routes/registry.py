@@ -18,4 +18,5 @@ HOOKS: dict[str, Hook] = {
     "dialled": Hook("dialled", rooms.dialled),
     "farewell": Hook("redirect", rooms.farewell),
     "hold": Hook("wait", rooms.hold),
+    "wait": Hook("wait", rooms.wait),
 }

@@ -15,6 +15,8 @@ from ivr_app.services.outcomes import Nothing, Over, Said
 from ivr_app.state.rooms import PinEntry
 from schemas.hooks import CallStatus, DialHook, GatherHook, KeysHook, RoomEvent, RoomStatusHook
 
+FAREWELLS = ("ended", "removed")
+
 
 def pin(company: Company, request: Request) -> Document:
     """A PIN was keyed in, or the time for it ran out."""
@@ -88,7 +90,14 @@ def dialled(company: Company, request: Request) -> Document:
 def farewell(company: Company, request: Request) -> Document:
     """The call was taken out of its room: its last words."""
     language = request.hook.tag.language if request.hook.tag else company.flows.settings.language
-    return company.flows.document(Said(("ended",), language))
+    prompt = request.query.get("prompt", "")
+    return company.flows.document(Said((prompt if prompt in FAREWELLS else "ended",), language))
+
+
+def wait(company: Company, request: Request) -> Document:
+    """What a caller hears who waits for the moderator; asked again when it ends."""
+    language = request.hook.tag.language if request.hook.tag else company.flows.settings.language
+    return company.flows.waiting(language, request.query.get("music", ""))
 
 
 def hold(company: Company, request: Request) -> Document:

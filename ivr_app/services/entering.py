@@ -1,9 +1,10 @@
-"""Entering a local room: its owner, others, and the PIN."""
+"""Entering a room: a local one by its owner or others, a conference extension; and the PIN."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
+from ivr_app.domain.conference import Conference
 from ivr_app.domain.extension import Extension
 from ivr_app.domain.party import Party
 from ivr_app.domain.room import Entered, Entry, random_word
@@ -16,6 +17,7 @@ _REFUSALS = {
     Entry.NOT_STARTED: ("not_started",),
     Entry.FULL: ("room_full",),
     Entry.PIN_REFUSED: ("pin_refused", "goodbye"),
+    Entry.LOCKED: ("locked",),
 }
 
 
@@ -32,6 +34,15 @@ def join(desk: Desk, party: Party, call_sid: str, owner: Extension, now: int) ->
     if owner.conference_pin:
         return PinWanted(party, attempt=1)
     return _outcome(party, desk.rooms.enter(seat_of(party, call_sid), now=now))
+
+
+def enter_conference(
+    desk: Desk, party: Party, call_sid: str, conference: Conference, now: int
+) -> Outcome:
+    """Anybody enters a conference extension, after its PIN if it has one."""
+    if conference.pin:
+        return PinWanted(party, attempt=1)
+    return _outcome(party, desk.rooms.enter_conference(seat_of(party, call_sid), now=now))
 
 
 def try_pin(desk: Desk, party: Party, call_sid: str, entry: PinEntry, now: int) -> Outcome:
@@ -52,7 +63,8 @@ def _again(party: Party, attempt: int, *, wrong: bool) -> Outcome:
 
 def _outcome(party: Party, entered: Entered) -> Outcome:
     if entered.verdict is Entry.ENTERED:
-        return InRoom(replace(party, room_id=entered.room_id), created=entered.created)
+        seated = replace(party, room_id=entered.room_id, role=entered.role)
+        return InRoom(seated, created=entered.created, entrance=entered.entrance)
     if entered.verdict is Entry.PIN_REQUIRED:
         return PinWanted(party, attempt=1)
     if entered.verdict is Entry.GONE:

@@ -13,7 +13,7 @@ from ivr_app.domain.invite import (
     outcome,
 )
 from ivr_app.domain.party import Party, leg_of
-from ivr_app.domain.room import RoomRef, random_word
+from ivr_app.domain.room import Entrance, RoomRef, random_word
 from ivr_app.services.desk import Desk
 from ivr_app.services.outcomes import Bridged, Declined, InRoom, Nothing, Outcome, Over, Said
 from ivr_app.state.invites import Presser, Wanted
@@ -90,7 +90,8 @@ class LegNews:
 def answered(desk: Desk, party: Party, call_sid: str, now: int) -> Outcome:
     """The call that the application placed was answered: it enters, if its invite lives."""
     news = LegNews(party.room, party.room_id, party.invite, Leg.ROOM, call_sid, "")
-    return InRoom(party) if _progress(desk, news, Progress.UP, now) else Over()
+    entrance = _progress(desk, news, Progress.UP, now)
+    return InRoom(party, entrance=entrance) if entrance else Over()
 
 
 def leg_status(desk: Desk, news: LegNews, now: int) -> Outcome:
@@ -106,7 +107,7 @@ def dial_over(desk: Desk, news: LegNews, now: int) -> Outcome:
     return Over()
 
 
-def _progress(desk: Desk, news: LegNews, event: Progress | None, now: int) -> bool:
+def _progress(desk: Desk, news: LegNews, event: Progress | None, now: int) -> Entrance | None:
     event = event or Progress.KNOWN
     return desk.invites.progress(
         news.room,

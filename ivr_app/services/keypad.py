@@ -40,4 +40,6 @@ def press(desk: Desk, party: Party, entry: Entry, now: int) -> str:
         return desk.invites.drop_last(who, now=now).verdict
     if isinstance(code, dialplan.ToggleMute):
         return desk.invites.toggle_mute(who, now=now)
+    if isinstance(code, dialplan.Other) and party.room.kind == "extension":
+        return desk.invites.moderator_code(who, code.text, now=now)
     return desk.invites.refuse_code(who, now=now)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from ivr_app.domain.invite import Placement
 from ivr_app.domain.party import Party
+from ivr_app.domain.room import PLAINLY, Entrance
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,7 @@ class InRoom:
 
     party: Party
     created: bool = False
+    entrance: Entrance = PLAINLY
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,9 +17,9 @@ from ivr_app.domain.invite import (
     Placement,
     Progress,
 )
-from ivr_app.domain.room import RoomRef
+from ivr_app.domain.room import Entrance, RoomRef
 from ivr_app.state.keys import Keys
-from ivr_app.state.rooms import Limits, RoomStore
+from ivr_app.state.rooms import Limits, RoomStore, entrance_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +117,20 @@ class InviteStore:
         """Tell a member privately that its code is not available: not_available or no_room."""
         return self._once("refuse_code", who, now)
 
+    def moderator_code(self, who: Presser, code: str, *, now: int) -> str:
+        """Carry out a code of a conference extension: its action, not_available or no_room."""
+        once = self._keys.seen(who.once)
+        reply = self._run(
+            "moderator_code",
+            who.room,
+            once,
+            now=now,
+            code=code,
+            once_ms=self._limits.once_ms,
+            **who.arg(),
+        )
+        return str(reply["verdict"])
+
     def _once(self, script: str, who: Presser, now: int) -> str:
         once = self._keys.seen(who.once)
         reply = self._run(
@@ -159,8 +173,8 @@ class InviteStore:
         event: Progress,
         now: int,
         outcome: Outcome | None = None,
-    ) -> bool:
-        """Apply what happened to a leg. False if the invite is over."""
+    ) -> Entrance | None:
+        """Apply what happened to a leg: how it enters the room; None if the invite is over."""
         reply = self._run(
             "invite_progress",
             room,
@@ -173,7 +187,7 @@ class InviteStore:
             event=event,
             outcome=outcome,
         )
-        return bool(reply["verdict"] == "live")
+        return entrance_of(reply) if reply["verdict"] == "live" else None
 
     def bridge(self, token: InviteToken, call_sid: str, *, now: int) -> Placement | None:
         """Bind a call that shows a token; None if the token is wrong, used, old or of no use."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ivr_app.domain.extension import Extension
-from ivr_app.domain.room import Departure, Entered, Entry, RoomRef
+from ivr_app.domain.room import Departure, Entered, Entrance, Entry, RoomRef, random_word
 from ivr_app.state.keys import Keys
 from ivr_app.state.scripts import Scripts
 
@@ -83,6 +83,7 @@ class RoomStore:
             "name": seat.name,
             "language": seat.language,
             "max_members": self._limits.max_members,
+            "max_ms": self._limits.max_room_ms,
         }
 
     def enter_own(self, seat: Seat, owner: Extension, *, room_id: str, now: int) -> Entered:
@@ -93,7 +94,6 @@ class RoomStore:
             self._keys.call(seat.call_sid),
             now=now,
             new_id=room_id,
-            max_ms=self._limits.max_room_ms,
             announce="1" if owner.conference_announce_caller_name else "0",
             end_on_exit="1" if owner.conference_end_on_exit else "0",
             **self._seat(seat),
@@ -104,6 +104,15 @@ class RoomStore:
         """Let somebody else enter a room that runs and has no PIN."""
         call = self._keys.call(seat.call_sid)
         return _entered(self.run("enter_room", seat.room, call, now=now, **self._seat(seat)))
+
+    def enter_conference(self, seat: Seat, *, now: int) -> Entered:
+        """Let anybody enter a conference extension that has no PIN; the first one opens it."""
+        call, room_id = self._keys.call(seat.call_sid), random_word(16)
+        return _entered(
+            self.run(
+                "enter_conference", seat.room, call, now=now, new_id=room_id, **self._seat(seat)
+            )
+        )
 
     def try_pin(self, seat: Seat, entry: PinEntry, *, now: int) -> Entered:
         """Compare a PIN; enter if it is right, count it if it is wrong."""
@@ -126,6 +135,7 @@ class RoomStore:
             attempt=str(entry.attempt),
             window=limits.pin_window_ms,
             limits=list(counted.values()),
+            new_id=random_word(16),
             **self._seat(seat),
         )
         return _entered(reply)
@@ -184,4 +194,21 @@ class RoomStore:
 
 
 def _entered(reply: dict[str, Any]) -> Entered:
-    return Entered(Entry(reply["verdict"]), reply.get("id", ""), reply.get("created", False))
+    return Entered(
+        Entry(reply["verdict"]),
+        room_id=reply.get("id", ""),
+        created=reply.get("created", False),
+        role=reply.get("role", ""),
+        entrance=entrance_of(reply),
+    )
+
+
+def entrance_of(reply: dict[str, Any]) -> Entrance:
+    """Load how a call enters from the reply of a script."""
+    return Entrance(
+        muted=reply.get("muted", False),
+        waits=reply.get("waits", False),
+        recorded=reply.get("recorded", False),
+        enter_sound=reply.get("enter_sound"),
+        music=reply.get("music"),
+    )

@@ -6,8 +6,10 @@ kind        fields                                              what is done
 place       room, id (of the room), invite                      the call of an invite is placed
 hang_up     call, answered                                      a call is ended, at any stage
 announce    calls [{call, language}], prompt, values            members are told something privately
-farewell    calls [{call, language}]                            members leave for their last words
+farewell    calls [{call, language}], prompt                    members leave for their last words
 mute        call, muted                                         a member's microphone
+mute_all    call (any member's), muted                          all that are no moderators
+music       call, url (absent: silence)                         a member who is alone hears music
 unhold      call                                                a member comes back from hold
 ==========  ==================================================  ===================================
 """
@@ -16,6 +18,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from concurrent.futures import Executor
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -201,7 +204,7 @@ def _announce(hands: Hands, order: Order, now: int) -> None:
 
 
 def _farewell(hands: Hands, order: Order, _now: int) -> None:
-    url = hands.urls.farewell()
+    url = hands.urls.farewell(order.body["prompt"])
     _each(
         hands,
         order.body["calls"],
@@ -214,6 +217,17 @@ def _mute(hands: Hands, order: Order, _now: int) -> None:
     _update(hands, order.body["call"], {"conferenceParticipantAction": {"action": action}})
 
 
+def _mute_all(hands: Hands, order: Order, _now: int) -> None:
+    """Ask one member's call: the platform means all that are no moderators of its room."""
+    status = "mute" if order.body["muted"] else "unmute"
+    _update(hands, order.body["call"], {"conf_mute_status": status})
+
+
+def _music(hands: Hands, order: Order, _now: int) -> None:
+    with suppress(CallGone, WrongCallState):
+        hands.announcements.music(order.body["call"], order.body.get("url"))
+
+
 def _unhold(hands: Hands, order: Order, _now: int) -> None:
     _update(hands, order.body["call"], {"conferenceParticipantAction": {"action": "unhold"}})
 
@@ -224,5 +238,7 @@ KINDS: dict[str, Callable[[Hands, Order, int], None]] = {
     "announce": _announce,
     "farewell": _farewell,
     "mute": _mute,
+    "mute_all": _mute_all,
+    "music": _music,
     "unhold": _unhold,
 }

@@ -1,5 +1,5 @@
 -- A phone enters a local room: its owner creates it or comes back, others join a running one.
--- @include lib/room lib/people lib/ending lib/seat
+-- @include lib/room lib/people lib/ending lib/conference lib/seat
 -- KEYS 1-7 of lib/room, 8 call. ARGV[1] JSON: what lib/seat names.
 -- Returns JSON verdict: entered (id, created) | not_started | pin_required | room_full | gone.
 local id, ends = running()
@@ -18,7 +18,5 @@ if arg.role == 'owner' then
 end
 
 if not id then return reply('not_started') end
-local extension = load(DIRECTORY, 'ext:' .. string.match(room, ':(.+)$'))
-if extension and extension.conference_pin then return reply('pin_required') end
-if seats() >= arg.max_members then return reply('room_full') end
-return enter(id, false)
+if RECORD.conference_pin then return reply('pin_required') end
+return take_seat(id)

@@ -1,9 +1,9 @@
 -- Something happened to a leg of an invite. Events come late, twice, or in another order: the state only rises.
--- @include lib/room lib/people lib/ending lib/invites
+-- @include lib/room lib/people lib/ending lib/conference lib/leaving lib/invites
 -- KEYS 1-7 of lib/room, 8 the record of the call that the event is about. ARGV[1] JSON: room_id, invite, call,
 -- leg (room | bridge | number), event (known | up | ringing | early | answered | ended), outcome (of ended: busy |
 -- no_answer | rejected | failed).
--- Returns JSON verdict: live (state) | over.
+-- Returns JSON verdict: live (muted, waits, recorded, music) | over.
 local CALL = KEYS[8]
 local RANK = { placing = 0, ringing = 1, early = 2, answered = 3, ['in'] = 4 }
 
@@ -40,10 +40,13 @@ know(invite)
 if arg.event == 'ended' then
   finish_invite(arg.invite, invite, arg.outcome)
   if arg.leg ~= 'room' and invite.call then hang_up(invite.call, true) end
-  end_if_empty()
+  settle(false)
   return reply('over')
 end
 local state = state_of(invite)
 if state then rise(invite, state) end
+local how = entry('invitee')
+if arg.event == 'up' then invite.muted, how.enter_sound = how.muted, nil end
 save(INVITES, arg.invite, invite)
-return reply('live', { state = invite.state, bridged = invite.bridged })
+update_music()
+return reply('live', how)

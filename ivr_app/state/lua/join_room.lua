@@ -1,5 +1,5 @@
 -- The platform says that a call is in the room. Events come late, twice, or in another order.
--- @include lib/room lib/people
+-- @include lib/room lib/people lib/conference
 -- KEYS 1-7 of lib/room, 8 call. ARGV[1] JSON: room_id, call, invite ("" for a member), and role, extension,
 -- name, language of the call's tag.
 -- Returns JSON verdict: joined | known | gone.
@@ -14,6 +14,7 @@ if arg.invite ~= '' then
   invite.joined = true
   if invite.state == 'answered' then invite.state, invite.since = 'in', now end
   save(INVITES, arg.invite, invite)
+  update_music()
   return reply('joined')
 end
 
@@ -22,8 +23,13 @@ local member = load(MEMBERS, arg.call)
   or { role = arg.role, extension = arg.extension, name = arg.name, language = arg.language }
 if member.state == 'in' then return reply('known') end
 member.state, member.since = 'in', now
+-- Muted or unmuted for all in the moment in which it entered: its document said otherwise.
+if (member.muted or false) ~= (member.entered_muted or false) then
+  order('mute', { call = arg.call, muted = member.muted or false })
+end
 save(MEMBERS, arg.call, member)
-if member.role ~= 'owner' and member.name ~= '' and redis.call('HGET', ROOM, 'announce') == '1' then
+if member.role ~= 'owner' and member.name ~= '' and announces() then
   order('announce', { calls = listeners(), prompt = 'joined', values = { name = member.name } })
 end
+update_music()
 return reply('joined')

@@ -1,5 +1,5 @@
 -- A member is out of the room: its call ended, or the platform says that it left.
--- @include lib/room lib/people lib/ending
+-- @include lib/room lib/people lib/ending lib/conference lib/leaving
 -- KEYS 1-7 of lib/room, 8 call. ARGV[1] JSON: room_id, call.
 -- Returns JSON verdict: left | ended (the room too) | gone (was out already, or the room is).
 local CALL = KEYS[8]
@@ -15,12 +15,4 @@ if not id then return reply('gone') end
 local member = load(MEMBERS, arg.call)
 gone(arg.call)
 if not member then return reply('gone') end
-redis.call('HDEL', MEMBERS, arg.call)
-if redis.call('HGET', ROOM, 'owner_call') == arg.call then
-  redis.call('HDEL', ROOM, 'owner_call')
-  if redis.call('HGET', ROOM, 'end_on_exit') == '1' then
-    end_room()
-    return reply('ended')
-  end
-end
-return reply(end_if_empty() and 'ended' or 'left')
+return reply(settle(take_out(arg.call, member)) and 'ended' or 'left')

@@ -1,10 +1,10 @@
 -- *8NUMBER: checks the rules, takes a seat, and orders the call.
--- @include lib/room lib/people lib/once lib/members
+-- @include lib/room lib/people lib/conference lib/once lib/members
 -- KEYS 1-7 of lib/room, 8 once. ARGV[1] JSON: room_id, call ("" when dialled on another line), extension (who invites),
 -- digits, e164 ("" if no possible number), allowed, reach (national | international), new_id, secret, bridged, language,
 -- max_members, max_pending, once_ms.
 -- Returns JSON verdict: placed | calling (is being called already) | no_room | not_available | not_invitable |
--- number_invalid | not_allowed | already_there | too_many_invites | room_full.
+-- number_invalid | not_allowed | already_there | too_many_invites | room_full | locked.
 -- Invite: by, number, dest, target (user | phone), sip_user, bridged, secret, language, state (placing | ringing | early |
 -- answered | in), since, created, and once known claimed (ms), call (the leg that enters the room), bridge, up, joined, muted.
 local extension = load(DIRECTORY, 'ext:' .. arg.digits)
@@ -50,8 +50,8 @@ if before then return before end
 if not running() then return reply('no_room') end
 local member = arg.call ~= '' and presser() or nil
 if arg.call ~= '' and not member then return reply('no_room') end
-local verdict = member and not may_invite() and 'not_available' or number_refused() or present()
-  or (seats() >= arg.max_members and 'room_full') or place()
+local verdict = member and invite_refused(member) or number_refused() or present()
+  or (seats() >= max_members() and 'room_full') or place()
 if member then
   private(member, (verdict == 'placed' or verdict == 'calling') and 'trying' or verdict, arg.digits)
 end

@@ -1,6 +1,6 @@
 -- What time and the platform's call list say about one room: its end, the warning before it, seats whose call never
 -- came or is no more, invites without an outcome.
--- @include lib/room lib/people lib/ending lib/invites
+-- @include lib/room lib/people lib/ending lib/conference lib/leaving lib/invites
 -- KEYS 1-7 of lib/room. ARGV[1] JSON: live and dead (call_sid -> true, only those that the list is sure of), listed
 -- (ms, when the list was asked for), warn, entering, place_within, ring (all ms).
 -- Returns JSON verdict: open | ended | none.
@@ -18,12 +18,7 @@ local function sweep_member(call, member)
     member.state, member.since = 'in', now
     save(MEMBERS, call, member)
   elseif is_dead(call, member.since) then
-    redis.call('HDEL', MEMBERS, call)
-    gone(call)
-    if redis.call('HGET', ROOM, 'owner_call') == call then
-      redis.call('HDEL', ROOM, 'owner_call')
-      return redis.call('HGET', ROOM, 'end_on_exit') == '1'
-    end
+    return take_out(call, member)
   end
   return false
 end
@@ -46,12 +41,8 @@ if not id then
 end
 local over = ends <= now
 for _, item in ipairs(each(MEMBERS)) do over = sweep_member(item[1], item[2]) or over end
-if over then
-  end_room()
-  return reply('ended')
-end
 for _, item in ipairs(each(INVITES)) do sweep_invite(item[1], item[2]) end
-if end_if_empty() then return reply('ended') end
+if settle(over) then return reply('ended') end
 if ends - now <= arg.warn and redis.call('HSETNX', ROOM, 'warned', 1) == 1 then
   order('announce', { calls = listeners(), prompt = 'ending_soon' })
 end

@@ -1,5 +1,5 @@
 -- A PIN was keyed in: compares it, counts wrong ones across calls, and seats the caller if it is right.
--- @include lib/room lib/people lib/ending lib/seat
+-- @include lib/room lib/people lib/ending lib/conference lib/seat
 -- KEYS 1-7 of lib/room, 8 call, 9 pin entries of the call, then pairs of (wrong, lock) for each who is counted:
 -- the caller, and the room where the caller is external.
 -- ARGV[1] JSON: what lib/seat names, and pin, attempt, window (ms), limits (how many wrong PINs, per pair).
@@ -28,17 +28,22 @@ local function count_wrong()
   end
 end
 
+-- The role that a PIN gives; nil if it is wrong.
+local function role_of(pin)
+  if CONFERENCE and CONFERENCE.moderator_pin == pin then return 'moderator' end
+  local right = CONFERENCE and CONFERENCE.pin or RECORD.conference_pin
+  return (not right or right == pin) and 'participant' or nil
+end
+
 local function decide(id)
-  if not id then return reply('not_started') end
+  if not id and not CONFERENCE then return reply('not_started') end
   if locked() then return reply('refused') end
-  local extension = load(DIRECTORY, 'ext:' .. string.match(room, ':(.+)$'))
-  local pin = extension and extension.conference_pin
-  if pin and pin ~= arg.pin then
+  arg.role = role_of(arg.pin)
+  if not arg.role then
     count_wrong()
     return reply('wrong')
   end
-  if seats() >= arg.max_members then return reply('room_full') end
-  return enter(id, false)
+  return take_seat(id)
 end
 
 local id = running()

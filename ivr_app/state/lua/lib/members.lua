@@ -1,4 +1,4 @@
--- Who pressed a key, and what it may do. Needs lib/room.lua; arg has call and invite ("" unless an invitee).
+-- Who pressed a key, and what it may do. Needs lib/room.lua, people, conference; arg has call and invite ("" unless an invitee).
 
 -- The record of the member and where it is kept (key, field); nil if the call is in the room no more.
 local function presser()
@@ -12,9 +12,16 @@ local function presser()
   return nil
 end
 
--- In a local room only the call that owns it invites and drops.
+-- In a local room only the call that owns it invites and drops; in a conference every extension may.
 local function may_invite()
+  if CONFERENCE then return arg.extension ~= '' end
   return redis.call('HGET', ROOM, 'owner_call') == arg.call
+end
+
+-- A locked room takes the invites of its moderators only.
+local function invite_refused(member)
+  if not may_invite() then return 'not_available' end
+  return redis.call('HGET', ROOM, 'locked') == '1' and member.role ~= 'moderator' and 'locked' or nil
 end
 
 local function private(member, prompt, number)

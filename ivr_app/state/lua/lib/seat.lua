@@ -1,5 +1,5 @@
--- How a call takes a seat. Needs lib/room.lua and lib/ending.lua. arg has call, role, extension, name,
--- language, max_members; for an owner also new_id, max_ms, announce, end_on_exit.
+-- How a call takes a seat. Needs lib/room.lua, people, ending, conference. arg has call, role, extension,
+-- name, language, max_members, new_id, max_ms; for an owner also announce, end_on_exit.
 local CALL = KEYS[8]
 
 local function open_room()
@@ -24,10 +24,14 @@ local function enter(id, created)
   if arg.role == 'owner' then
     take_over()
   end
+  if arg.role == 'moderator' then redis.call('HSET', ROOM, 'moderated', 1) end
+  local how = entry(arg.role)
+  how.id, how.role, how.created = id, arg.role, created
   save(MEMBERS, arg.call, { role = arg.role, extension = arg.extension, name = arg.name,
-    language = arg.language, state = 'entering', since = now, created = created })
+    language = arg.language, state = how.waits and 'waiting' or 'entering', since = now, muted = how.muted,
+    entered_muted = how.muted, how = how })
   redis.call('SET', CALL, cjson.encode({ room = room, id = id }), 'PX', arg.ttl)
-  return reply('entered', { id = id, created = created })
+  return reply('entered', how)
 end
 
 -- A hook that is delivered again gets what it got before; one of a call that has left gets nothing.
@@ -35,5 +39,12 @@ local function repeated(id)
   local call = redis.call('GET', CALL)
   if (call and cjson.decode(call).gone) or is_gone(arg.call) then return reply('gone') end
   local member = id and load(MEMBERS, arg.call)
-  return member and reply('entered', { id = id, created = member.created }) or nil
+  return member and reply('entered', member.how) or nil
+end
+
+-- For all but owners: into a room that runs, or into a conference extension, which opens by itself.
+local function take_seat(id)
+  if id and redis.call('HGET', ROOM, 'locked') == '1' and arg.role ~= 'moderator' then return reply('locked') end
+  if id and seats() >= max_members() then return reply('room_full') end
+  return enter(id or open_room(), not id)
 end
