@@ -12,7 +12,7 @@ from ivr_app.flows import Flows
 from ivr_app.hooks import Company, HookCore
 from ivr_app.prompts.catalogue import Catalogue
 from ivr_app.routes.registry import HOOKS
-from ivr_app.routes.views import health_views, hook_views
+from ivr_app.routes.views import answer_errors_as_json, health_views, hook_views
 from ivr_app.services.desk import open_desk
 from ivr_app.state.scripts import RedisClient, Scripts
 from ivr_app.urls import HookUrls
@@ -40,6 +40,7 @@ def create_app(settings: Settings, client: RedisClient, clock: Callable[[], int]
     """Return the web application: hooks and health pings."""
     app = Flask("ivr_app")
     core = HookCore(companies(settings, client), HOOKS, clock, settings.signature_tolerance_s)
+    answer_errors_as_json(app)
     app.register_blueprint(hook_views(core))
     app.register_blueprint(health_views(client))
     return app

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import os
 import sys
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from dataclasses import replace
 from pathlib import Path
 
 import click
+from redis.exceptions import RedisError
 
 from ivr_app import logs, provisioning, supervisor
 from ivr_app.config import Settings, SettingsInvalid
 from ivr_app.errors import IvrError
+from ivr_app.prompts.catalogue import Catalogue, CatalogueInvalid
 from ivr_app.state import embedded
 from ivr_app.state.connection import connect
 from ivr_app.worker import staff
@@ -21,10 +23,15 @@ from schemas.errors import CompanyInvalid
 
 def _settings() -> Settings:
     try:
-        return Settings.from_env(os.environ)
+        settings = Settings.from_env(os.environ)
+        Catalogue.load(settings.prompts_dir)
     except SettingsInvalid as invalid:
         click.echo(f"The settings cannot work:\n{invalid}", err=True)
         sys.exit(2)
+    except CatalogueInvalid as invalid:
+        click.echo(f"The prompts of IVR_PROMPTS cannot work:\n{invalid}", err=True)
+        sys.exit(2)
+    return settings
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -47,6 +54,8 @@ def serve(bind: str, workers: int, threads: int, no_worker: bool, data_dir: Path
     """Serve the hooks and run the worker, on this machine, in one command."""
     settings = _settings()
     logs.configure()
+    # From here on, so that a Redis that is just starting is stopped, too.
+    stop = supervisor.stop_on_signals()
     with ExitStack() as stack:
         url = settings.redis_url or _embedded(stack, data_dir)
         settings = replace(settings, redis_url=url)
@@ -55,7 +64,6 @@ def serve(bind: str, workers: int, threads: int, no_worker: bool, data_dir: Path
         if not no_worker:
             programs.append(supervisor.worker_program())
         click.echo(f"Serving {settings.public_url} on http://{bind}", err=True)
-        stop = supervisor.stop_on_signals()
         supervisor.supervise(programs, {**os.environ, "REDIS_URL": url}, stop)
 
 
@@ -71,17 +79,15 @@ def _embedded(stack: ExitStack, data_dir: Path | None) -> str:
 
 
 def _fill(settings: Settings, url: str) -> None:
-    client = connect(url)
     try:
-        filled = provisioning.fill_empty_companies(settings, client)
+        with closing(connect(url)) as client:
+            filled = provisioning.fill_empty_companies(settings, client)
     except CompanyInvalid as invalid:
         click.echo(str(invalid), err=True)
         sys.exit(2)
-    except (OSError, IvrError) as error:
+    except (OSError, IvrError, RedisError) as error:
         click.echo(str(error), err=True)
         sys.exit(1)
-    finally:
-        client.close()
     for account in filled:
         click.echo(f"{account}: filled from {settings.company_file}", err=True)
 

@@ -199,3 +199,15 @@ class Flows:
             case Bridged():
                 document = self.bridged(outcome)
         return document
+
+
+def name_of(outcome: Outcome) -> str:
+    """Return the word for the log: the kind of outcome, and the prompts that are heard."""
+    kind = type(outcome).__name__
+    match outcome:
+        case Said():
+            return " ".join((kind, *outcome.prompts))
+        case Declined():
+            return f"{kind} {outcome.prompt}"
+        case _:
+            return kind

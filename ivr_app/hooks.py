@@ -7,22 +7,28 @@ read or written before the signature over the raw bytes is right.
 from __future__ import annotations
 
 import logging
+import secrets
 import time
+import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import NamedTuple
 
 import orjson
 
-from ivr_app.flows import Document, Flows
+from ivr_app.flows import Document, Flows, name_of
 from ivr_app.services.desk import Desk
+from ivr_app.services.outcomes import Outcome
 from ivr_app.signature import SignatureInvalid, verify
 from ivr_app.state.errors import StateUnavailable
-from schemas.hooks import CallFields, HookInvalid, load
+from schemas.hooks import CallFields, HookInvalid, RoomStatusHook, load
 
 log = logging.getLogger("ivr_app.hooks")
 
 MAX_BODY = 256 * 1024
+# What comes from outside is cut to this length in a log.
+LONGEST_LOGGED = 64
 
 
 class Arrived(NamedTuple):
@@ -45,6 +51,13 @@ class Request:
     now: int
 
 
+class Answer(NamedTuple):
+    """A verb document, and a word for the log on what it is the answer to."""
+
+    document: Document
+    outcome: str
+
+
 @dataclass(frozen=True, slots=True)
 class Company:
     """What serves one account."""
@@ -52,8 +65,12 @@ class Company:
     desk: Desk
     flows: Flows
 
+    def answer(self, outcome: Outcome) -> Answer:
+        """Make an outcome of a use case into what goes back."""
+        return Answer(self.flows.document(outcome), name_of(outcome))
 
-Handler = Callable[[Company, Request], Document]
+
+Handler = Callable[[Company, Request], Answer]
 
 
 class Hook(NamedTuple):
@@ -101,19 +118,28 @@ class HookCore:
         self._hooks = hooks
         self._clock = clock
         self._tolerance_s = tolerance_s
+        # Hooks for an account that is not served are compared with this: as much work, and the
+        # same answers, as with a wrong signature for one that is.
+        self._nobodys = (secrets.token_hex(32),)
 
     def __call__(self, arrived: Arrived) -> Reply:
         """Answer one hook."""
         started = time.perf_counter()
-        line: dict[str, object] = {"hook": arrived.name, "account": arrived.account}
+        line: dict[str, object] = {
+            "hook": arrived.name[:LONGEST_LOGGED],
+            "account": arrived.account[:LONGEST_LOGGED],
+        }
         try:
             reply = self._answer(arrived, line)
         except BadHook as bad:
             line["outcome"] = str(bad)
             reply = _problem(bad.status, str(bad))
+        except Exception as error:  # noqa: BLE001 - the call is waiting, whatever went wrong
+            line |= {"outcome": "failed", "error": type(error).__name__, "at": _where(error)}
+            reply = _problem(500, "an unexpected error")
         line["status"] = reply.status
         line["ms"] = round((time.perf_counter() - started) * 1000, 2)
-        log.log(logging.INFO if reply.status == 200 else logging.WARNING, "hook", extra=line)
+        log.log(_level(reply, line), "hook", extra=line)
         return reply
 
     def _answer(self, arrived: Arrived, line: dict[str, object]) -> Reply:
@@ -125,24 +151,21 @@ class HookCore:
             raise BadHook(404, "no such hook")
         loaded = self._loaded(arrived.account, hook, arrived.body, line)
         try:
-            document = hook.handler(company, Request(loaded, arrived.query, delivery, now))
+            answer = hook.handler(company, Request(loaded, arrived.query, delivery, now))
         except StateUnavailable as error:
             line["error"] = str(error)
-            document = self._without_state(company, hook, loaded)
-        line["outcome"] = ",".join(str(verb["verb"]) for verb in document) or "[]"
-        return Reply(200, orjson.dumps(document))
+            answer = self._without_state(company, hook, loaded)
+        line["outcome"] = answer.outcome
+        return Reply(200, orjson.dumps(answer.document))
 
     def _verified(
         self, company: Company | None, signature: str | None, body: bytes, now: int
     ) -> str:
         if len(body) > MAX_BODY:
             raise BadHook(400, f"the body is larger than {MAX_BODY} bytes")
-        if company is None:
-            # Not told apart from a wrong signature: an account that is not served does not exist.
-            raise BadHook(401, "the signature is wrong")
         try:
             return verify(
-                company.desk.account.webhook_secrets,
+                company.desk.account.webhook_secrets if company else self._nobodys,
                 signature,
                 body,
                 now_s=now / 1000,
@@ -156,19 +179,32 @@ class HookCore:
             payload = orjson.loads(body)
         except orjson.JSONDecodeError as error:
             raise BadHook(400, "the body is not JSON") from error
-        if isinstance(payload, dict):
-            line["call_sid"] = payload.get("call_sid")
+        if isinstance(payload, dict) and isinstance(payload.get("call_sid"), str):
+            line["call_sid"] = payload["call_sid"][:LONGEST_LOGGED]
         try:
             loaded = load(hook.schema, payload)
         except HookInvalid as error:
             raise BadHook(400, str(error)) from error
-        line["room"] = str(loaded.tag.room) if loaded.tag else None
+        line["room"] = loaded.tag.room if loaded.tag else None
+        line["event"] = loaded.event if isinstance(loaded, RoomStatusHook) else loaded.call_status
         if loaded.account_sid != account:
             raise BadHook(403, "the body is of another account")
         return loaded
 
-    def _without_state(self, company: Company, hook: Hook, loaded: CallFields) -> Document:
+    def _without_state(self, company: Company, hook: Hook, loaded: CallFields) -> Answer:
         if not hook.fresh:
-            return []
+            return Answer([], "without state")
         language = loaded.tag.language if loaded.tag else company.flows.settings.language
-        return company.flows.apology(language)
+        return Answer(company.flows.apology(language), "apology")
+
+
+def _level(reply: Reply, line: Mapping[str, object]) -> int:
+    if reply.status >= 500:
+        return logging.ERROR
+    return logging.INFO if reply.status == 200 and "error" not in line else logging.WARNING
+
+
+def _where(error: Exception) -> str:
+    """Where an error comes from, without its words: they may repeat what somebody keyed in."""
+    frames = traceback.extract_tb(error.__traceback__, limit=-8)
+    return " < ".join(f"{Path(at.filename).name}:{at.lineno} {at.name}" for at in reversed(frames))

@@ -8,12 +8,13 @@ from ivr_app.config import Settings
 from ivr_app.domain.extension import Company, Extension
 from ivr_app.services.desk import open_desk
 from ivr_app.state.scripts import RedisClient, Scripts
+from schemas.errors import CompanyInvalid, Problem
 from schemas.resources import company as company_file
 
 
 def read(path: Path, settings: Settings) -> tuple[Company, list[Extension]]:
     """Read a company file. Raises CompanyInvalid, which names lines, and OSError."""
-    loaded = company_file.load_company(path.read_text("utf-8"), source=str(path))
+    loaded = _load(path)
     company = Company(
         name=loaded.name,
         country=loaded.country,
@@ -51,4 +52,14 @@ def fill_empty_companies(settings: Settings, client: RedisClient) -> list[str]:
 
 def check(path: Path) -> int:
     """Return how many phones a company file has. Raises CompanyInvalid and OSError."""
-    return len(company_file.load_company(path.read_text("utf-8"), source=str(path)).phones)
+    return len(_load(path).phones)
+
+
+def _load(path: Path) -> company_file.Company:
+    raw = path.read_bytes()
+    try:
+        text = raw.decode("utf-8")
+    except UnicodeDecodeError as error:
+        problem = Problem(raw.count(b"\n", 0, error.start) + 1, "", "is not written in UTF-8")
+        raise CompanyInvalid([problem], source=str(path)) from error
+    return company_file.load_company(text, source=str(path))

@@ -44,17 +44,28 @@ def worker_program() -> Program:
 
 def supervise(programs: Sequence[Program], env: Mapping[str, str], stop: threading.Event) -> None:
     """Keep the programs running until ``stop`` is set; then end them, politely at first."""
-    running = {program.name: _start(program, env) for program in programs}
+    running: dict[str, subprocess.Popen[bytes]] = {}
     try:
-        while not stop.wait(0.2):
+        while not stop.is_set():
             for program in programs:
-                code = running[program.name].poll()
-                if code is not None:
-                    log.error("program ended", extra={"program": program.name, "code": code})
-                    stop.wait(RESTART_S)
+                if program.name not in running:
                     running[program.name] = _start(program, env)
+            stop.wait(0.2)
+            ended = _take_ended(running)
+            if ended and not stop.is_set():
+                log.error("programs ended", extra={"codes": ended})
+                stop.wait(RESTART_S)
     finally:
         _end(list(running.values()))
+
+
+def _take_ended(running: dict[str, subprocess.Popen[bytes]]) -> dict[str, int]:
+    ended = {
+        name: code for name, process in running.items() if (code := process.poll()) is not None
+    }
+    for name in ended:
+        del running[name]
+    return ended
 
 
 def _start(program: Program, env: Mapping[str, str]) -> subprocess.Popen[bytes]:

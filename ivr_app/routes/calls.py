@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import cast
 
-from ivr_app.flows import Document
-from ivr_app.hooks import Company, Request
+from ivr_app.hooks import Answer, Company, Request
 from ivr_app.routes.party import party_of
 from ivr_app.services import calls, inviting, presence
 from ivr_app.services.calls import NewCall
@@ -13,7 +12,7 @@ from ivr_app.services.presence import CallNews
 from schemas.hooks import CallStatusHook, FirstCallHook
 
 
-def first_call(company: Company, request: Request) -> Document:
+def first_call(company: Company, request: Request) -> Answer:
     """A new call: inbound, or one that the application placed and that is answered now."""
     hook = cast(FirstCallHook, request.hook)
     party = party_of(hook)
@@ -22,10 +21,10 @@ def first_call(company: Company, request: Request) -> Document:
     else:
         call = NewCall(hook.call_sid, hook.to, hook.authenticated_user)
         outcome = calls.first(company.desk, call, request.now)
-    return company.flows.document(outcome)
+    return company.answer(outcome)
 
 
-def status(company: Company, request: Request) -> Document:
+def status(company: Company, request: Request) -> Answer:
     """A call changed its state. Statuses come without waiting for one another."""
     hook = cast(CallStatusHook, request.hook)
     news = CallNews(
@@ -35,4 +34,4 @@ def status(company: Company, request: Request) -> Document:
         sip_status=hook.sip_status,
         party=party_of(hook),
     )
-    return company.flows.document(presence.call_status(company.desk, news, request.now))
+    return company.answer(presence.call_status(company.desk, news, request.now))

@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import cast
 
 from ivr_app.domain.invite import Leg
-from ivr_app.flows import Document
-from ivr_app.hooks import BadHook, Company, Request
+from ivr_app.hooks import Answer, BadHook, Company, Request
 from ivr_app.routes.party import party_of
 from ivr_app.services import entering, inviting, keypad, presence
 from ivr_app.services.inviting import LegNews
@@ -16,37 +15,38 @@ from ivr_app.state.rooms import PinEntry
 from schemas.hooks import CallStatus, DialHook, GatherHook, KeysHook, RoomEvent, RoomStatusHook
 
 FAREWELLS = ("ended", "removed")
+_ATTEMPTS = frozenset(str(attempt) for attempt in range(1, entering.PIN_TRIES + 1))
 
 
-def pin(company: Company, request: Request) -> Document:
+def pin(company: Company, request: Request) -> Answer:
     """A PIN was keyed in, or the time for it ran out."""
     hook = cast(GatherHook, request.hook)
     party = party_of(hook)
     if party is None:
-        return company.flows.document(Over())
+        return company.answer(Over())
     entry = PinEntry(hook.digits, _attempt(request), hook.from_)
     outcome = entering.try_pin(company.desk, party, hook.call_sid, entry, request.now)
-    return company.flows.document(outcome)
+    return company.answer(outcome)
 
 
 def _attempt(request: Request) -> int:
     attempt = request.query.get("attempt", "")
-    if not (attempt.isascii() and attempt.isdigit() and 1 <= len(attempt) <= 2):
-        raise BadHook(400, "attempt: not a number")
+    if attempt not in _ATTEMPTS:
+        raise BadHook(400, "attempt: none that was asked for")
     return int(attempt)
 
 
-def keys(company: Company, request: Request) -> Document:
+def keys(company: Company, request: Request) -> Answer:
     """Keys in a room. Always ``[]``: any verbs would take the member out of the room."""
     hook = cast(KeysHook, request.hook)
     party = party_of(hook)
-    if party:
-        entry = Entry(hook.call_sid, hook.digits, request.signature)
-        keypad.press(company.desk, party, entry, request.now)
-    return company.flows.document(Nothing())
+    if party is None:
+        return company.answer(Nothing())
+    entry = Entry(hook.call_sid, hook.digits, request.signature)
+    return Answer([], keypad.press(company.desk, party, entry, request.now))
 
 
-def status(company: Company, request: Request) -> Document:
+def status(company: Company, request: Request) -> Answer:
     """An event of a conference, of the call that it is about."""
     hook = cast(RoomStatusHook, request.hook)
     party = party_of(hook)
@@ -54,22 +54,22 @@ def status(company: Company, request: Request) -> Document:
         presence.joined(company.desk, party, hook.call_sid, request.now)
     elif party and hook.event is RoomEvent.LEAVE and not party.invite:
         company.desk.rooms.left(party.room, party.room_id, hook.call_sid, now=request.now)
-    return company.flows.document(Nothing())
+    return company.answer(Nothing())
 
 
-def left(company: Company, request: Request) -> Document:
+def left(company: Company, request: Request) -> Answer:
     """The call is out of its conference."""
     hook = request.hook
     party = party_of(hook)
     if party is None:
-        return company.flows.document(Over())
+        return company.answer(Over())
     is_up = hook.call_status is CallStatus.IN_PROGRESS
-    return company.flows.document(
+    return company.answer(
         presence.left(company.desk, party, hook.call_sid, call_is_up=is_up, now=request.now)
     )
 
 
-def dialled(company: Company, request: Request) -> Document:
+def dialled(company: Company, request: Request) -> Answer:
     """The bridge's dial is over: NUMBER hung up, or could not be reached."""
     hook = cast(DialHook, request.hook)
     party = party_of(hook)
@@ -84,26 +84,28 @@ def dialled(company: Company, request: Request) -> Document:
             hook.dial_sip_status,
         )
         inviting.dial_over(company.desk, news, request.now)
-    return company.flows.document(Over())
+    return company.answer(Over())
 
 
-def farewell(company: Company, request: Request) -> Document:
+def farewell(company: Company, request: Request) -> Answer:
     """The call was taken out of its room: its last words."""
     language = request.hook.tag.language if request.hook.tag else company.flows.settings.language
     prompt = request.query.get("prompt", "")
-    return company.flows.document(Said((prompt if prompt in FAREWELLS else "ended",), language))
+    return company.answer(Said((prompt if prompt in FAREWELLS else "ended",), language))
 
 
-def wait(company: Company, request: Request) -> Document:
+def wait(company: Company, request: Request) -> Answer:
     """What a caller hears who waits for the moderator; asked again when it ends."""
     language = request.hook.tag.language if request.hook.tag else company.flows.settings.language
-    return company.flows.waiting(language, request.query.get("music", ""))
+    document = company.flows.waiting(language, request.query.get("music", ""))
+    return Answer(document, "waiting")
 
 
-def hold(company: Company, request: Request) -> Document:
+def hold(company: Company, request: Request) -> Answer:
     """What a member on hold hears next; ``[]`` when it is to come back."""
     call_sid = request.hook.call_sid
     item = company.desk.holds.next(call_sid, request.signature, now=request.now)
     if item is None:
-        return company.flows.document(Nothing())
-    return [company.flows.speak(item["prompt"], item["language"], item["values"])]
+        return company.answer(Nothing())
+    spoken = company.flows.speak(item["prompt"], item["language"], item["values"])
+    return Answer([spoken], f"held {item['prompt']}")

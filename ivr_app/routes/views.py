@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import redis
-from flask import Blueprint, Response, request
+from flask import Blueprint, Flask, Response, jsonify, request
+from werkzeug.exceptions import HTTPException
 
 from ivr_app.hooks import MAX_BODY, Arrived, HookCore
 from ivr_app.signature import HEADER
@@ -40,6 +41,15 @@ def health_views(client: RedisClient) -> Blueprint:
         return Response('{"status": "redis does not answer"}', 503, mimetype=JSON)
 
     return views
+
+
+def answer_errors_as_json(app: Flask) -> None:
+    """Let what no view answers (another path, another method) be answered as JSON, too."""
+
+    @app.errorhandler(HTTPException)
+    def problem(error: HTTPException) -> tuple[Response, int]:
+        status = error.code or 500
+        return jsonify(status=status, detail=error.name.lower()), status
 
 
 def is_ready(client: RedisClient) -> bool:

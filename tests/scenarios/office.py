@@ -164,7 +164,7 @@ class Office:
 
     def documents(self) -> list[list[dict[str, Any]]]:
         """Every verb document that the application answered."""
-        found = [event.data.get("document") for event in self.platform.log if event.kind == "hook"]
+        found = [event.data.get("answer") for event in self.platform.log if event.kind == "hook"]
         return [document for document in found if isinstance(document, list)]
 
     def placed(self) -> list[str]:
