@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Executor, Future
 from contextlib import contextmanager
 from dataclasses import replace
@@ -130,6 +130,10 @@ class Office:
     def run(self, seconds: float = 2.0) -> None:
         """Let time pass."""
         self.time.run_for(seconds)
+
+    def keep(self, field: str, record: Mapping[str, object]) -> None:
+        """Put something into the company's directory."""
+        self.redis.hset(self.keys.directory, field, json.dumps(record))
 
     # What people do
 
