@@ -112,11 +112,14 @@ def worker() -> None:
 def check(company: Path) -> None:
     """Check a company file; says every problem with its line."""
     try:
-        phones = provisioning.check(company)
+        counts = provisioning.check(company)
     except CompanyInvalid as invalid:
         click.echo(str(invalid), err=True)
         sys.exit(2)
-    click.echo(f"{company}: fine, {phones} phones")
+    found = [
+        f"{count} {kind}{'' if count == 1 else 's'}" for kind, count in counts.items() if count
+    ]
+    click.echo(f"{company}: fine, {', '.join(found) or 'nothing in it'}")
 
 
 if __name__ == "__main__":

@@ -95,6 +95,7 @@ class Settings:
     announcer: Announcer = Announcer.DUB
     dub_tts_is_mp3: bool = False
     announce_max: int = 20
+    api_rate: str = "50/second"
 
     @classmethod
     def from_env(cls, env: Mapping[str, str]) -> Self:
@@ -160,6 +161,7 @@ ROWS = (
     Row("IVR_ANNOUNCER", Settings, "announcer", read.word_of(Announcer)),
     Row("IVR_DUB_TTS_IS_MP3", Settings, "dub_tts_is_mp3", read.yes_or_no),
     Row("IVR_ANNOUNCE_MAX", Settings, "announce_max", read.whole_number(0, 1000)),
+    Row("IVR_API_RATE", Settings, "api_rate", read.rate),
     Row("IVR_SHARDS", Settings, "shards", read.whole_number(1, 100)),
     Row("REDIS_URL", Settings, "redis_url", read.redis_url),
 )

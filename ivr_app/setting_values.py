@@ -127,6 +127,11 @@ def folder_path(text: str) -> Path:
     return path
 
 
+def rate(text: str) -> str:
+    """Read how often something may be done: a number, a slash, and second, minute or hour."""
+    return matching(r"[1-9][0-9]{0,5}/(second|minute|hour)", "must be such as 20/second")(text)
+
+
 def redis_url(text: str) -> str:
     """Read a URL that ``state.connection.connect`` takes."""
     address.parse(text)

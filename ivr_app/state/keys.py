@@ -6,8 +6,9 @@ number of shards, so one script touches one slot and a company lives on one node
 =====================  ======  =========================================================  =========
 key (after the prefix) type    fields                                                     TTL
 =====================  ======  =========================================================  =========
-directory              hash    ``company``, ``ext:<number>`` -> JSON,                     none
-                               ``sip:<user>`` -> number
+directory              hash    ``company``, ``ext:<number>``, ``did:<E.164>``,            none
+                               ``sound:<id>`` -> JSON, ``sip:<user>`` -> number
+api-keys               hash    id -> JSON (hash of the secret, scopes, name, created)     none
 rooms                  hash    ``<kind>:<number>`` -> ``<room id>|<ends, ms>``            none
 room:<room>            hash    id, opened, ends (ms), owner_call, announce, end_on_exit,  room
                                warned, ``last:<extension>`` -> invite id
@@ -19,6 +20,8 @@ call:<call_sid>        string  JSON: room, id, invite, leg, gone                
 pin:<call_sid>         hash    attempt -> verdict                                         1 hour
 pin-wrong:<who>        zset    ``<call>:<attempt>`` by ms of the wrong PIN                15 min
 pin-lock:<who>         string  ms until which PINs of <who> are refused                   15 min
+callbacks:<who>        zset    order ids by ms: ``all``, or E.164 or extension            1 hour
+callback:<id>          string  that a worker is placing this call                         1 hour
 seen:<delivery>        string  what was handled once: its verdict                          10 min
 hold:<call_sid>        string  JSON: active, queue, signature, playing                    10 min
 orders                 stream  order -> JSON (see ``worker/orders.py``)                   none
@@ -58,6 +61,11 @@ class Keys:
     def directory(self) -> str:
         """The extensions and the company's own data."""
         return self._key("directory")
+
+    @property
+    def api_keys(self) -> str:
+        """The keys of the REST API."""
+        return self._key("api-keys")
 
     @property
     def rooms(self) -> str:
@@ -112,6 +120,14 @@ class Keys:
     def seen(self, signature: str) -> str:
         """That a key hook was handled."""
         return self._key(f"seen:{signature}")
+
+    def callbacks(self, who: str) -> str:
+        """How often somebody was called back lately."""
+        return self._key(f"callbacks:{who}")
+
+    def callback(self, id_: str) -> str:
+        """That the call of an order to call back is being placed."""
+        return self._key(f"callback:{id_}")
 
     def hold(self, call_sid: str) -> str:
         """What a member on hold is still to hear."""

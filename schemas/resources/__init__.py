@@ -1,6 +1,22 @@
-"""What operators describe: the company and its extensions."""
+"""What operators describe: the company, its extensions, numbers and sounds."""
 
 from schemas.errors import CompanyInvalid, Problem
-from schemas.resources.company import Company, Outbound, Phone, load_company
+from schemas.resources.company import Company, load_company
+from schemas.resources.kinds import EXTENSIONS, KINDS, Kind
+from schemas.resources.phone import Outbound
+from schemas.resources.references import MISSING, Needs, Reference, references
 
-__all__ = ["Company", "CompanyInvalid", "Outbound", "Phone", "Problem", "load_company"]
+__all__ = [
+    "EXTENSIONS",
+    "KINDS",
+    "MISSING",
+    "Company",
+    "CompanyInvalid",
+    "Kind",
+    "Needs",
+    "Outbound",
+    "Problem",
+    "Reference",
+    "load_company",
+    "references",
+]

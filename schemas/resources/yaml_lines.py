@@ -1,4 +1,4 @@
-"""YAML as plain Python values, with the line of every key.
+"""YAML as plain Python values, with the line of every key and item.
 
 Values stay what was typed: a plain number or date is `Unquoted`, not a number, because YAML would
 read 0711 as octal. Keys are texts. Aliases and anchors are refused (nobody needs them here, and
@@ -31,7 +31,7 @@ class Unquoted:
 
 @dataclass(slots=True)
 class YamlFile:
-    """The values of a file, the lines (from 1) of its keys by path, and what is wrong with it."""
+    """The values of a file, the lines (from 1) of what is in it by path, and what is wrong."""
 
     data: object = None
     lines: dict[Path, int] = field(default_factory=dict)
@@ -103,8 +103,13 @@ def _value(node: yaml.Node, path: Path, file: YamlFile) -> object:
     if isinstance(node, yaml.MappingNode):
         return _mapping(node, path, file)
     if isinstance(node, yaml.SequenceNode):
-        return [_value(item, path, file) for item in node.value]
+        return [_item(item, (*path, str(index)), file) for index, item in enumerate(node.value)]
     return _scalar(node)
+
+
+def _item(node: yaml.Node, path: Path, file: YamlFile) -> object:
+    file.lines[path] = _line(node.start_mark)
+    return _value(node, path, file)
 
 
 def _mapping(node: yaml.MappingNode, path: Path, file: YamlFile) -> dict[str, object]:
@@ -121,7 +126,7 @@ def _mapping(node: yaml.MappingNode, path: Path, file: YamlFile) -> dict[str, ob
             file.complain(here, f"is there twice, first in line {first}", line=line)
             continue
         file.lines[here] = line
-        if key_node.style is None and key.isdecimal() and key.startswith("0"):
+        if key_node.style is None and key.isdecimal() and key[0] == "0" and len(key) > 1:
             file.complain(here, PLAIN_ZERO)
         values[key] = _value(value_node, here, file)
     return values
