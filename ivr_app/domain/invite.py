@@ -163,7 +163,11 @@ class Placement:
 
     @property
     def caller_id(self) -> str:
-        """Extensions see who invites them; outside only the company's number is shown."""
+        """Extensions see who invites them; outside only the company's number is shown.
+
+        An invite that belongs to nobody shows the number of the room.
+        """
+        own = self.invite.by or self.invite.room.number
         if self.invite.target == "user":
-            return self.invite.by
-        return self.company.caller_id or self.invite.by
+            return own
+        return self.company.caller_id or own

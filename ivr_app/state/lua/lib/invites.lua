@@ -2,6 +2,8 @@
 
 -- The call through which the inviter hears of its invites now: it may have come back with another call.
 local function inviter_call(invite)
+  -- An invite of the API belongs to nobody; an external caller is no extension either.
+  if invite.by == '' then return nil end
   for _, item in ipairs(each(MEMBERS)) do
     if item[2].extension == invite.by then return item[1], item[2].language end
   end
