@@ -1,4 +1,4 @@
-"""The command line: ``ivr-app serve | worker | check | demo``."""
+"""The command line: ``ivr-app serve | worker | check | demo``, and those of `cli_company`."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ import click
 from redis.exceptions import RedisError
 
 from ivr_app import logs, provisioning, supervisor
+from ivr_app.cli_company import COMMANDS
 from ivr_app.config import Settings, SettingsInvalid
 from ivr_app.errors import IvrError
 from ivr_app.prompts.catalogue import Catalogue, CatalogueInvalid
@@ -120,6 +121,10 @@ def check(company: Path) -> None:
         f"{count} {kind}{'' if count == 1 else 's'}" for kind, count in counts.items() if count
     ]
     click.echo(f"{company}: fine, {', '.join(found) or 'nothing in it'}")
+
+
+for command in COMMANDS:
+    main.add_command(command)
 
 
 if __name__ == "__main__":
