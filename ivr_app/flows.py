@@ -14,7 +14,9 @@ from ivr_app.prompts.catalogue import Catalogue
 from ivr_app.services.outcomes import (
     Bridged,
     Declined,
+    Dialling,
     InRoom,
+    MenuEntered,
     Nothing,
     Outcome,
     Over,
@@ -26,7 +28,6 @@ from ivr_app.urls import HookUrls
 Document = list[verbs.Verb]
 
 PIN_SECONDS = 5
-DECLINED = 603
 _PRESENCE = ["join", "leave"]
 NONE: Mapping[str, str] = MappingProxyType({})
 
@@ -51,7 +52,8 @@ class Flows:
 
     def said(self, said: Said) -> Document:
         """Prompts, then the end of the call."""
-        words = [self.speak(name, said.language) for name in said.prompts]
+        values = {"number": said.number} if said.number else NONE
+        words = [self.speak(name, said.language, values) for name in said.prompts]
         return [*words, verbs.hangup()]
 
     def apology(self, language: str) -> Document:
@@ -62,7 +64,7 @@ class Flows:
         """A prompt as early media; the call is never answered, and so never billed."""
         values = {"number": declined.number} if declined.number else {}
         words = self.speak(declined.prompt, declined.language, values, early=True)
-        return [words, verbs.sip_decline(DECLINED)]
+        return [words, verbs.sip_decline(declined.status)]
 
     def ask_pin(self, wanted: PinWanted) -> Document:
         """Ask for the PIN. Its length is not given away: ``#`` or a pause ends the entry."""
@@ -154,18 +156,14 @@ class Flows:
         """The call that came back dials NUMBER: answered at once, in the room while it rings."""
         placement = bridged.placement
         invite = placement.invite
-        target = (
-            verbs.user_target(f"{invite.sip_user}@{self._realm()}")
-            if invite.target == "user"
-            else verbs.phone_target(invite.dest)
-        )
+        sip_user = invite.sip_user if invite.target == "user" else ""
         inviter = placement.inviter
         to_user = invite.target == "user"
         return [
             verbs.tag(bridged.party.as_data()),
             verbs.answer(),
             verbs.dial(
-                target=[target],
+                target=[self._target(sip_user, invite.dest)],
                 answer_on_bridge=False,
                 # Without it the sound stops on answer.
                 anchor_media=True,
@@ -177,8 +175,31 @@ class Flows:
             ),
         ]
 
-    def _realm(self) -> str:
-        return self.settings.accounts[self.urls.account_sid].realm
+    def dialling(self, dialling: Dialling) -> Document:
+        """Ring somebody; the caller's own call is answered when that one is."""
+        return [
+            verbs.tag(dialling.caller.as_data()),
+            verbs.dial(
+                target=[self._target(dialling.sip_user, dialling.number)],
+                answer_on_bridge=True,
+                timeout=self.settings.ring_seconds,
+                caller_id=dialling.caller_id,
+                caller_name=dialling.caller_name or None,
+                action_hook=self.urls.dial_over(dialling.number),
+            ),
+        ]
+
+    def menu_entered(self, entered: MenuEntered) -> Document:
+        """On to a context of a menu, which is a hook of its own: so a step is counted."""
+        pause = [verbs.pause(entered.pause_ms / 1000)] if entered.pause_ms else []
+        to_menu = verbs.redirect(self.urls.menu(entered.caller.step))
+        return [verbs.tag(entered.caller.as_data()), *pause, to_menu]
+
+    def _target(self, sip_user: str, number: str) -> verbs.Verb:
+        if not sip_user:
+            return verbs.phone_target(number)
+        realm = self.settings.accounts[self.urls.account_sid].realm
+        return verbs.user_target(f"{sip_user}@{realm}")
 
     def document(self, outcome: Outcome) -> Document:
         """The document for any outcome."""
@@ -198,6 +219,10 @@ class Flows:
                 document = self.in_room(outcome)
             case Bridged():
                 document = self.bridged(outcome)
+            case Dialling():
+                document = self.dialling(outcome)
+            case MenuEntered():
+                document = self.menu_entered(outcome)
         return document
 
 

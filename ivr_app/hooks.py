@@ -50,6 +50,11 @@ class Request:
     signature: str
     now: int
 
+    @property
+    def sent(self) -> int:
+        """When the hook was signed (ms, to the second): the same however often it is delivered."""
+        return int(self.signature.partition(".")[0]) * 1000
+
 
 class Answer(NamedTuple):
     """A verb document, and a word for the log on what it is the answer to."""

@@ -43,6 +43,18 @@ class HookUrls:
         """The bridge's dial is over."""
         return self._url("dialled") + RETRY
 
+    def dial_over(self, number: str) -> str:
+        """An ordinary call is over; ``number`` is what it rang."""
+        return self._url("dial-over", number=number) + RETRY
+
+    def menu(self, step: int) -> str:
+        """A call enters a context of a menu: the step is in the URL, so that it counts once."""
+        return self._url("menu", step=step) + RETRY
+
+    def choice(self, step: int, attempt: int) -> str:
+        """Keys in a menu, or the time for them ran out."""
+        return self._url("choice", step=step, attempt=attempt) + RETRY
+
     def hold(self) -> str:
         """What a member on hold hears next."""
         return self._url("hold") + RETRY

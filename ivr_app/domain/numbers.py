@@ -8,7 +8,7 @@ from collections.abc import Collection
 from typing import Literal
 
 import phonenumbers
-from phonenumbers import PhoneNumberFormat, ValidationResult
+from phonenumbers import PhoneNumberFormat, ValidationResult, is_emergency_number
 
 _DIALLED = re.compile(r"\+?[0-9 ()./-]{1,32}")
 _E164 = re.compile(r"\+[1-9][0-9]{3,14}")
@@ -39,6 +39,21 @@ def _possible(digits: str, country: str) -> str | None:
         return None
     written = phonenumbers.format_number(number, PhoneNumberFormat.E164)
     return written if _E164.fullmatch(written) else None
+
+
+def is_emergency(digits: str, country: str) -> bool:
+    """Whether these digits, as they were dialled, call for help in the country."""
+    return digits.isascii() and digits.isdigit() and is_emergency_number(digits, country)
+
+
+def as_did(dialled: str, country: str) -> tuple[str, ...]:
+    """Give the numbers in E.164 that the called number of an external call may mean, best first.
+
+    Trunks write it with or without ``+``, some in the national format.
+    """
+    digits = dialled.strip()
+    found = (e164(digits, country), _possible(f"+{digits}", country) if digits.isdigit() else None)
+    return tuple(dict.fromkeys(number for number in found if number))
 
 
 def allowed(number: str, allow: Collection[str], deny: Collection[str]) -> bool:

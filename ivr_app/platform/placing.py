@@ -1,8 +1,9 @@
-"""The request that places an invite's call: through the bridge, or plainly."""
+"""The requests that place calls: of an invite, through the bridge or plainly; and back."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from ivr_app.config import Account, Bridge, Settings
 from ivr_app.domain.invite import Leg, Placement
@@ -32,6 +33,24 @@ def request(account: Account, settings: Settings, placement: Placement) -> dict[
     if invite.target == "user" and placement.inviter:
         body["callerName"] = placement.inviter.name
     return body
+
+
+def callback_request(
+    account: Account, settings: Settings, order: Mapping[str, Any]
+) -> dict[str, object]:
+    """Return the body of ``POST /Calls`` that calls a caller of a menu back."""
+    if order["sip_user"]:
+        to = {"type": "user", "name": f"{order['sip_user']}@{account.realm}"}
+    else:
+        to = {"type": "phone", "number": order["number"]}
+    return {
+        "application_sid": account.application_sid,
+        "from": order["caller_id"],
+        "to": to,
+        "timeout": settings.ring_seconds,
+        "timeLimit": settings.max_room_seconds + SPARE_S,
+        "tag": order["tag"],
+    }
 
 
 def _to(account: Account, bridge: Bridge | None, placement: Placement) -> Mapping[str, object]:

@@ -6,10 +6,14 @@
 from __future__ import annotations
 
 from ivr_app.hooks import Hook
-from ivr_app.routes import calls, rooms
+from ivr_app.routes import calls, menu, rooms
 
 HOOKS: dict[str, Hook] = {
     "call": Hook("call", calls.first_call, fresh=True),
+    "redirect": Hook("call", calls.redirect, fresh=True),
+    "dial-over": Hook("dialled", calls.dial_over, fresh=True),
+    "menu": Hook("redirect", menu.enter, fresh=True),
+    "choice": Hook("gather", menu.choose, fresh=True),
     "status": Hook("status", calls.status),
     "pin": Hook("gather", rooms.pin, fresh=True),
     "keys": Hook("keys", rooms.keys),

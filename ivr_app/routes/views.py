@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import redis
 from flask import Blueprint, Flask, Response, jsonify, request
 from werkzeug.exceptions import HTTPException
@@ -14,14 +16,21 @@ JSON = "application/json"
 
 
 def hook_views(core: HookCore) -> Blueprint:
-    """Return ``POST /hooks/<account>/<name>``."""
+    """Return ``POST /hooks/<account>/<name>``, and ``/redirect/<extension>`` beside the names."""
     views = Blueprint("hooks", __name__)
+
+    def answer(account: str, name: str, query: Mapping[str, str]) -> Response:
+        body = request.stream.read(MAX_BODY + 1)
+        reply = core(Arrived(account, name, query, request.headers.get(HEADER), body))
+        return Response(reply.body, reply.status, mimetype=JSON)
 
     @views.post("/hooks/<account>/<name>")
     def hook(account: str, name: str) -> Response:
-        body = request.stream.read(MAX_BODY + 1)
-        reply = core(Arrived(account, name, request.args, request.headers.get(HEADER), body))
-        return Response(reply.body, reply.status, mimetype=JSON)
+        return answer(account, name, request.args)
+
+    @views.post("/hooks/<account>/redirect/<extension>")
+    def redirect(account: str, extension: str) -> Response:
+        return answer(account, "redirect", {"extension": extension})
 
     return views
 

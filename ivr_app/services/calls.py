@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import unquote
 
 from ivr_app.domain import dialplan
+from ivr_app.domain.caller import Caller, caller_of
 from ivr_app.domain.dialplan import Lookup, StarEight
 from ivr_app.domain.extension import Extension
 from ivr_app.domain.invite import InviteToken
 from ivr_app.domain.party import phone_party
-from ivr_app.services import entering, inviting
+from ivr_app.services import entering, inviting, landing
 from ivr_app.services.desk import Desk
-from ivr_app.services.outcomes import Outcome, Said
+from ivr_app.services.landing import Arrival
+from ivr_app.services.outcomes import Outcome
+from ivr_app.state.company import Identity
 from ivr_app.state.invites import Presser
 
 
 @dataclass(frozen=True, slots=True)
 class NewCall:
-    """A call that the platform asks about for the first time.
+    """A call that the platform asks about for the first time, at ``sent`` (ms).
 
     ``authenticated_user`` is ``user@realm`` where the platform authenticated a device, else "".
     """
@@ -26,6 +29,7 @@ class NewCall:
     call_sid: str
     to: str
     authenticated_user: str
+    sent: int
 
 
 def first(desk: Desk, call: NewCall, now: int) -> Outcome:
@@ -34,12 +38,32 @@ def first(desk: Desk, call: NewCall, now: int) -> Outcome:
     if token:
         return inviting.come_back(desk, token, call.call_sid, now)
     code = dialplan.dialled(call.to)
-    found = desk.directory.look_up(
-        user=_user_of(desk, call.authenticated_user),
-        number=code.number if isinstance(code, StarEight) else "",
-        now=now,
-    )
-    return _carry_out(desk, call, dialplan.plan(code, found), found, now)
+    who = Identity(user=_user_of(desk, call.authenticated_user))
+    if isinstance(code, StarEight):
+        found = desk.directory.look_up(who, code.number, now)
+    else:
+        number = code.text if isinstance(code, dialplan.Other) else ""
+        found = desk.directory.look_up(who, number, now, by_did=True)
+    plan = dialplan.plan(code, found, landing.ceiling(desk))
+    return _carry_out(desk, call, plan, found, now)
+
+
+def hand_over(desk: Desk, call: NewCall, known: Caller | None, now: int) -> Outcome:
+    """Let a call in that another application hands over: ``call.to`` is the extension.
+
+    It is whom its tag names, which only this application and others of the account can write, or
+    whom the platform authenticated. Anybody may come to any extension in this way.
+    """
+    user = _user_of(desk, call.authenticated_user)
+    who = Identity(user=user, extension=known.extension if known else "")
+    found = desk.directory.look_up(who, call.to, now)
+    place = dialplan.reach(call.to, found, landing.ceiling(desk))
+    caller = caller_of(found.caller, found.company)
+    if known:
+        language = caller.language if found.caller else known.language
+        caller = replace(caller, language=language, step=known.step)
+    arrival = Arrival(call.call_sid, call.sent, found.company)
+    return landing.land(desk, caller, arrival, place, now)
 
 
 def _user_of(desk: Desk, authenticated: str) -> str:
@@ -50,9 +74,11 @@ def _user_of(desk: Desk, authenticated: str) -> str:
 
 def _carry_out(desk: Desk, call: NewCall, plan: dialplan.Plan, found: Lookup, now: int) -> Outcome:
     caller = found.caller
-    if isinstance(plan, dialplan.Refuse) or caller is None:
-        prompt = plan.prompt if isinstance(plan, dialplan.Refuse) else "no_such_number"
-        return Said((prompt,), _language(found))
+    if isinstance(plan, dialplan.Landing) or caller is None:
+        place = plan if isinstance(plan, dialplan.Landing) else dialplan.Refuse("no_such_number")
+        arrival = Arrival(call.call_sid, call.sent, found.company)
+        known = caller_of(caller, found.company)
+        return landing.land(desk, known, arrival, place, now)
     if isinstance(plan, dialplan.EnterOwnRoom):
         room = dialplan.own_room(caller)
         party = phone_party(caller, room, "owner", found.company)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from ivr_app.config import Account, Settings
 from ivr_app.domain.party import Party
+from ivr_app.state.callbacks import CallbackStore
 from ivr_app.state.company import Directory
 from ivr_app.state.holds import HoldStore
 from ivr_app.state.invites import InviteStore
@@ -25,6 +26,7 @@ class Desk:
     rooms: RoomStore
     invites: InviteStore
     holds: HoldStore
+    callbacks: CallbackStore
 
 
 def limits_of(settings: Settings) -> Limits:
@@ -48,10 +50,11 @@ def open_desk(account: Account, settings: Settings, scripts: Scripts) -> Desk:
         account=account,
         settings=settings,
         limits=limits,
-        directory=Directory(scripts, keys),
+        directory=Directory(scripts, keys, settings.country),
         rooms=rooms,
         invites=InviteStore(rooms, keys, limits),
         holds=HoldStore(scripts, keys),
+        callbacks=CallbackStore(scripts, keys, limits.once_ms),
     )
 
 

@@ -11,6 +11,7 @@ mute        call, muted                                         a member's micro
 mute_all    call (any member's), muted                          all that are no moderators
 music       call, url (absent: silence)                         a member who is alone hears music
 unhold      call                                                a member comes back from hold
+call_back   id, number or sip_user, caller_id, tag              a caller of a menu is called back
 ==========  ==================================================  ===================================
 """
 
@@ -34,6 +35,7 @@ from ivr_app.platform.client import (
     PlatformUnavailable,
     WrongCallState,
 )
+from ivr_app.state.callbacks import TOO_LATE_MS, CallbackStore
 from ivr_app.state.company import Directory
 from ivr_app.state.invites import InviteStore
 from ivr_app.state.orders import Order
@@ -58,6 +60,7 @@ class Hands:
     api: PlatformApi
     directory: Directory
     invites: InviteStore
+    callbacks: CallbackStore
     announcements: Announcements
     urls: HookUrls
     crowd: Executor
@@ -232,6 +235,18 @@ def _unhold(hands: Hands, order: Order, _now: int) -> None:
     _update(hands, order.body["call"], {"conferenceParticipantAction": {"action": "unhold"}})
 
 
+def _call_back(hands: Hands, order: Order, now: int) -> None:
+    """Place the call once: what may have been placed, or comes too late, is not placed again."""
+    body = order.body
+    if now - body["at"] > TOO_LATE_MS or not hands.callbacks.claim(body["id"]):
+        return
+    try:
+        hands.api.create_call(placing.callback_request(hands.account, hands.settings, body))
+    except PlatformUnavailable:
+        hands.callbacks.release(body["id"])
+        raise
+
+
 KINDS: dict[str, Callable[[Hands, Order, int], None]] = {
     "place": _place,
     "hang_up": _hang_up,
@@ -241,4 +256,5 @@ KINDS: dict[str, Callable[[Hands, Order, int], None]] = {
     "mute_all": _mute_all,
     "music": _music,
     "unhold": _unhold,
+    "call_back": _call_back,
 }

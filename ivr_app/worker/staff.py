@@ -55,7 +55,15 @@ def hire(
         queue.prepare()
         announcements = Announcements(api, catalogue, settings, desk.holds, urls)
         hands = Hands(
-            account, settings, api, desk.directory, desk.invites, announcements, urls, crowd
+            account=account,
+            settings=settings,
+            api=api,
+            directory=desk.directory,
+            invites=desk.invites,
+            callbacks=desk.callbacks,
+            announcements=announcements,
+            urls=urls,
+            crowd=crowd,
         )
         workers.append(Worker(queue, hands, Reconciler(desk.rooms, api), clock, lanes))
     return workers

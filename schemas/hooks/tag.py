@@ -21,6 +21,11 @@ _PATTERNS: Final = {
     "country": re.compile(r"(?:[A-Z]{2})?"),
     "invite": re.compile(r".{0,128}", re.DOTALL),
     "leg": re.compile(r"(?:room|bridge|number)?"),
+    "ivr": re.compile(r"[0-9]{0,32}"),
+    "context": _UP_TO_64,
+    "started": re.compile(r"[0-9]{0,15}"),
+    "step": re.compile(r"[0-9]{0,4}"),
+    "callback": re.compile(r"\+?[0-9]{0,32}"),
 }
 
 
@@ -31,6 +36,10 @@ class CallTag:
     `room` is "local:101" or "extension:700", `room_id` the id of that opening of the room. `leg`
     says which call of an invite this is: "room" enters the room, "bridge" is the call that comes
     back in, "number" is the called party. `language` is never empty.
+
+    A call that is in no room has no `room`. In a menu, `ivr` is its number, `context` where the
+    call is in it, `started` (ms) when it began, `step` how many steps of menus there were.
+    `callback` is where a call goes on that was placed to call somebody back.
     """
 
     room: str
@@ -42,6 +51,11 @@ class CallTag:
     country: str = ""
     invite: str = ""
     leg: str = ""
+    ivr: str = ""
+    context: str = ""
+    started: str = ""
+    step: str = ""
+    callback: str = ""
 
     def as_data(self) -> dict[str, dict[str, str]]:
         """Return the data for a `tag`: {"ivr": {...}} without the empty fields."""
