@@ -25,8 +25,6 @@ class DialVerb(Verb, Watcher):
         self._timers: list[Timer] = []
         self._music: Sound | None = None
         self._is_giving_up = self._has_ended = False
-        if self.data.get("confirmHook"):
-            self.platform.timeline.violate("dial with confirmHook is not modelled", self.call.sid)
         if not self.data.get("answerOnBridge"):
             self.call.answer()
         self._play_music()

@@ -1,5 +1,6 @@
 """The platform's REST API: `/v1/Accounts/<sid>/Calls` and `/Conferences`, with a bearer key."""
 
+import socket
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -38,6 +39,9 @@ class Refusing:
         faults = self._platform.faults
         if faults.rest_refused > 0:
             faults.rest_refused -= 1
+            if line := environ.get("werkzeug.socket"):
+                # A server would keep the connection open after the error.
+                line.shutdown(socket.SHUT_RDWR)
             raise ConnectionRefusedError
         return self._app(environ, start)
 
@@ -111,11 +115,8 @@ def _note(platform: "Platform", response: Response) -> Response:
     path = request.path.partition(platform.config.account_sid)[2]
     wish = ", ".join(body) if isinstance(body, Mapping) else ""
     text = f"{request.method} {path} {wish} -> {response.status_code}"
-    platform.scheduler.run(
-        lambda: platform.timeline.add(
-            "rest", text, method=request.method, path=path, body=body, status=response.status_code
-        )
-    )
+    data = {"method": request.method, "path": path, "body": body, "status": response.status_code}
+    platform.scheduler.run(lambda: platform.timeline.add("rest", text, **data))
     return response
 
 
