@@ -120,6 +120,9 @@ def _check(response: requests.Response, what: str) -> None:
     if status < 400:
         return
     said = f"{what}: {status}"
+    if status in (502, 504):
+        # A proxy lost sight of the platform, which may have done it.
+        raise PlatformSilent(said)
     if status == 429 or status >= 500 or status == 480:
         # 480 is the platform's own answer while it has no media server.
         raise PlatformUnavailable(said)

@@ -105,8 +105,7 @@ class Office:
         self.workers = hire(
             settings,
             redis,
-            lanes=(Inline(),),
-            crowd=Inline(),
+            pool=Inline(),
             clock=self.time.now_ms,
             new_session=self._session,
         )

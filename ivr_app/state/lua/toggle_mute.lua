@@ -8,7 +8,7 @@ local member, key, field = presser()
 if not running() or not member then return reply('no_room') end
 member.muted = not member.muted
 save(key, field, member)
-order('mute', { call = arg.call, muted = member.muted })
+order('mute', { call = arg.call, invite = arg.invite, id = arg.room_id })
 local verdict = member.muted and 'muted' or 'unmuted'
 private(member, verdict)
 return remember(reply(verdict))
