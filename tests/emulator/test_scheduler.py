@@ -1,5 +1,7 @@
 """Virtual time."""
 
+import pytest
+
 from ivr_app.emulator import VirtualScheduler
 
 
@@ -52,3 +54,14 @@ def test_run_and_submit_need_no_thread() -> None:
     assert seen == []
     time.run_for(0)
     assert seen == ["a"]
+
+
+def test_events_without_end_in_one_instant_are_an_error() -> None:
+    time = VirtualScheduler()
+
+    def again() -> None:
+        time.submit(again)
+
+    again()
+    with pytest.raises(RuntimeError, match="time stands still"):
+        time.run_for(1)

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from ivr_app.emulator import Answer
+from ivr_app.emulator import Answer, EarlyMedia
 from tests.emulator.world import APP, HANGUP, World, ears, room, say
 
 PAUSE = {"verb": "pause", "length": 60}
@@ -393,3 +393,25 @@ def test_dial_music_is_heard_instead_of_early_media_until_the_answer() -> None:
     assert call.hears() == {"voice:Sales"}
     world.run(5)
     assert (call.state, world.sales.calls[0].state) == ("ended", "ended")
+
+
+def test_early_media_of_the_dialled_party_reaches_a_caller_that_is_not_answered() -> None:
+    world = World()
+    target = {"type": "user", "name": "102@pbx.example"}
+    world.on_call({"verb": "dial", "target": [target], "answerOnBridge": True})
+    world.sales.when_called = EarlyMedia(after=1, label="queue")
+    call = world.reception.dial("102")
+    world.run(2)
+    assert call.state == "early"
+    assert call.hears() == {"early:queue"}
+
+
+def test_verbs_that_come_while_an_action_hook_is_asked_yield_to_its_answer() -> None:
+    world = World({"/new": [say("from outside")], "/pin": [say("from the gather")]})
+    world.on_call(gather(numDigits=1))
+    call = world.reception.dial("1")
+    world.run()
+    world.put(world.sid(call), {"call_hook": "/new"})
+    call.press("1")
+    world.run(5)
+    assert call.heard_labels() == ["say:from the gather"]
