@@ -129,7 +129,7 @@ def _create(platform: "Platform", body: Any) -> ResponseReturnValue:
     call_hook, status_hook = _hooks(platform, body)
     early = platform.faults.trying_before_reply
     call = platform.scheduler.run(
-        lambda: platform.place(body, call_hook, status_hook, report_now=early)
+        lambda: platform.exchange.place(body, call_hook, status_hook, report_now=early)
     )
     if early:
         platform.scheduler.settle(0.2)
@@ -171,7 +171,7 @@ def _problem_of_application(platform: "Platform", body: Mapping[str, Any]) -> st
 def _listed(platform: "Platform", wanted: Mapping[str, str]) -> list[dict[str, Any]]:
     """Calls as the list shows them, filtered by any of their fields; tags are not in it."""
     names: dict[str, str] = {"callStatus": "call_status"}
-    items = [_as_listed(call) for call in platform.listed_calls()]
+    items = [_as_listed(call) for call in platform.exchange.listed()]
     for name, value in wanted.items():
         items = [item for item in items if str(item.get(names.get(name, name))) == value]
     return items

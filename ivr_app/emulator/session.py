@@ -10,8 +10,9 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from ivr_app.emulator.barge_in import BargeIn
-from ivr_app.emulator.calls import Call, Watcher
+from ivr_app.emulator.calls import Call
 from ivr_app.emulator.faults import HookKind
+from ivr_app.emulator.parties import Watcher
 from ivr_app.emulator.webhooks import HookAnswer
 
 if TYPE_CHECKING:
