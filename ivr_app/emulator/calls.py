@@ -119,6 +119,9 @@ class Call:
         """Send a hook about this call; nothing goes out for a call that was dropped."""
         if not self.is_dropped:
             body = self.body() | dict(extra or {})
+            if kind == "wait" and "customerData" in body:
+                # Hooks for who waits, enters or holds spell it differently: seen in the source.
+                body["customerdata"] = body.pop("customerData")
             self.platform.webhooks.send(kind, hook, self.base_url, body, on_answer)
 
     # What the far party does

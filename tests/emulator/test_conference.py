@@ -107,6 +107,16 @@ def test_a_wait_hook_may_only_say_play_and_pause() -> None:
     ]
 
 
+def test_a_wait_hook_spells_the_tag_in_lower_case() -> None:
+    world = World({"/wait": [say("wait")]})
+    tag = {"verb": "tag", "data": {"who": "sales"}}
+    world.on_call(tag, room(startConferenceOnEnter=False, waitHook="/wait"))
+    world.sales.dial("other")
+    world.run()
+    body = world.app.bodies("/wait")[0]
+    assert (body.get("customerdata"), "customerData" in body) == ({"who": "sales"}, False)
+
+
 def test_mute_of_a_room_spares_those_who_start_it_on_entering() -> None:
     world = World()
     world.by_number({"mod": [room(startConferenceOnEnter=True)], "other": [room()]})
