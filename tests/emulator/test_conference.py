@@ -112,7 +112,7 @@ def test_a_wait_hook_spells_the_tag_in_lower_case() -> None:
     tag = {"verb": "tag", "data": {"who": "sales"}}
     world.on_call(tag, room(startConferenceOnEnter=False, waitHook="/wait"))
     world.sales.dial("other")
-    world.run()
+    world.run(5)
     body = world.app.bodies("/wait")[0]
     assert (body.get("customerdata"), "customerData" in body) == ({"who": "sales"}, False)
 
