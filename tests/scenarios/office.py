@@ -67,6 +67,21 @@ class Inline(Executor):
         return future
 
 
+class Rest(WsgiAdapter):
+    """The way to the platform's REST API, on which a story can make something happen."""
+
+    def __init__(self, office: Office) -> None:
+        super().__init__(office.platform.rest_app)
+        self._office = office
+
+    def send(self, request: requests.PreparedRequest, *args: Any, **kwargs: Any) -> Any:
+        """Send a request; a call that was placed is known to the story before the worker."""
+        response = super().send(request, *args, **kwargs)
+        if request.method == "POST":
+            self._office.on_post()
+        return response
+
+
 class Office:
     """Phones 101-104 of the company, two external numbers, the platform and the application."""
 
@@ -109,6 +124,7 @@ class Office:
             clock=self.time.now_ms,
             new_session=self._session,
         )
+        self.on_post: Callable[[], object] = lambda: None
         self.stepping = self.time.every(0.05, self.step_workers)
         self.reception = self.platform.add_phone("101", name="Reception")
         self.sales = self.platform.add_phone("102", name="Sales")
@@ -118,7 +134,7 @@ class Office:
 
     def _session(self) -> requests.Session:
         session = requests.Session()
-        session.mount(API, WsgiAdapter(self.platform.rest_app))
+        session.mount(API, Rest(self))
         return session
 
     def step_workers(self) -> None:
