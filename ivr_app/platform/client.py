@@ -110,7 +110,8 @@ def _shape(path: str) -> str:
 
 def _broken(error: requests.ConnectionError, what: str) -> PlatformError:
     """A connection that was never made did nothing; one that broke may have done it."""
-    if "NewConnectionError" in repr(error):
+    reason = repr(error)
+    if "NewConnectionError" in reason or "ConnectionRefusedError" in reason:
         return PlatformUnavailable(f"{what}: no connection")
     return PlatformSilent(f"{what}: the connection broke")
 
