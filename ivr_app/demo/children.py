@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import subprocess
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -34,7 +35,8 @@ def running(
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
-    process.terminate()
+    # What Ctrl-C would do: unlike SIGTERM it does not let gunicorn wait for idle connections.
+    process.send_signal(signal.SIGINT)
     try:
         process.wait(PATIENCE_S)
     except subprocess.TimeoutExpired:

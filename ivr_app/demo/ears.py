@@ -32,8 +32,11 @@ def listed(words: Iterable[str], *, nothing: str = "nothing") -> str:
 
 
 def all_in_words(labels: Iterable[str]) -> str:
-    """All sounds of one ear: what is said comes first, then who speaks."""
-    return listed(map(in_words, sorted(labels, key=lambda label: (not passes(label), label))))
+    """All sounds of one ear: ``"Sales has joined." over Reception and Supplier``."""
+    lasting = [in_words(label) for label in sorted(labels) if not passes(label)]
+    passing = [in_words(label) for label in sorted(labels) if passes(label)]
+    both = [listed(words) for words in (passing, lasting) if words]
+    return " over ".join(both) or "nothing"
 
 
 def everybody(platform: Platform) -> list[Phone]:

@@ -153,14 +153,15 @@ def colleague_stays(scene: Scene, office: Office) -> None:
 
 def not_for_participants(scene: Scene, office: Office) -> None:
     """Only the owner invites."""
-    _keys(office.sales, f"*8{GARAGE}#")
+    rung = office.workshop.rings
+    _keys(office.sales, "*8103#")
     scene.hear("not_available", office.sales)
-    rung = office.garage.rings
     scene.expect(
-        "Garage is not called",
-        lambda: office.garage.rings == rung and not office.garage.live_calls,
-        lambda: "it rings" if office.garage.live_calls else "it is not",
+        "Workshop is not called once more",
+        lambda: office.workshop.rings == rung,
+        lambda: f"{office.workshop.rings - rung} calls",
     )
+    _all_three(scene, office)
 
 
 def second_line(scene: Scene, office: Office) -> None:

@@ -22,10 +22,10 @@ from ivr_app.errors import IvrError
 
 C = TypeVar("C")
 
-INTRODUCTION = """\
-The application is real: gunicorn, its worker, a Redis. The voice platform and its
-phones are emulated. Faint lines are what the two say to each other over HTTP.
-"""
+INTRODUCTION = (
+    "The application is real: gunicorn, its worker, a Redis. The voice platform and its phones are "
+    "emulated. The lines marked hooks and REST are what the two say to each other over HTTP.\n"
+)
 
 
 def new_console(out: TextIO, env: Mapping[str, str], *, plain: bool) -> Console:

@@ -150,5 +150,5 @@ def _act(text: str, phone: Phone) -> str:
         case ["486", _]:
             return "is busy"
         case [status, reason] if status.isdigit():
-            return f"gets its call refused: {status} {reason}"
+            return f"has its call ended, unanswered ({status} {reason})"
     return text

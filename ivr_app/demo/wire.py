@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlsplit
@@ -14,32 +15,41 @@ _QUIET_BELOW = 400
 
 
 def hooks_in_words(events: Iterable[Event]) -> str:
-    """Give the hooks of a moment: ``call *8101 -> say, hangup | status trying, in-progress``."""
-    about: dict[str, list[str]] = {}
+    """Give the hooks of a moment: ``call *8101 -> say hangup | status trying x2, in-progress``."""
+    answered: list[str] = []
+    others: dict[str, Counter[str]] = {}
     for event in events:
-        name, words = _hook(event.data)
-        about.setdefault(name, []).append(words)
-    return " | ".join(f"{name} {', '.join(words)}".strip() for name, words in about.items())
+        name, about, verbs = _hook(event.data)
+        if verbs:
+            answered.append(f"{name} {about}".strip() + f" -> {verbs}")
+        else:
+            others.setdefault(name, Counter())[about] += 1
+    return " | ".join([*answered, *(f"{name} {_counted(n)}" for name, n in others.items())])
 
 
 def requests_in_words(events: Iterable[Event]) -> str:
     """Give the REST calls of a moment; the status only where it is an error."""
-    words = dict.fromkeys(_request(event.data) for event in events)
-    return " | ".join(words)
+    words = Counter(_request(event.data) for event in events)
+    return " | ".join(f"{word} x{n}" if n > 1 else word for word, n in words.items())
 
 
-def _hook(data: dict[str, Any]) -> tuple[str, str]:
+def _counted(words: Counter[str]) -> str:
+    items = (f"{word} x{n}" if n > 1 else word for word, n in words.items())
+    return ", ".join(item.strip() for item in items).strip()
+
+
+def _hook(data: dict[str, Any]) -> tuple[str, str, str]:
+    """Give the name of a hook, what it is about, and the verbs of its answer."""
     name = urlsplit(data["url"]).path.rpartition("/")[2]
     body, answer = data["body"], data["answer"]
     about = str(body.get(_ABOUT.get(name, ""), ""))
     if "invite-" in about:
         # The address holds a secret, and is longer than a line.
-        about = "of the bridge, " + str(body.get("direction", ""))
+        about = "bridge in" if body.get("direction") == "inbound" else "bridge out"
     if "digits" in body:
         about = f'"{body["digits"]}"'
     document = answer if isinstance(answer, list) else []
-    verbs = ", ".join(str(verb.get("verb")) for verb in document)
-    return name, f"{about} -> {verbs}".strip() if verbs else about
+    return name, about, " ".join(str(verb.get("verb")) for verb in document)
 
 
 def _request(data: dict[str, Any]) -> str:
