@@ -7,8 +7,8 @@ place       room, id (of the room), invite                      the call of an i
 hang_up     call, answered                                      a call is ended, at any stage
 announce    calls [{call, language}], prompt, values            members are told something privately
 farewell    calls [{call, language}]                            members leave for their last words
-mute        room, id, call, invite                              the platform gets to know whether
-                                                                a member's microphone is off
+mute        room, id, call, language, invite                    a member's microphone is turned off
+                                                                or on, and the member is told
 unhold      call                                                a member comes back from hold
 ==========  ==================================================  ===================================
 """
@@ -47,7 +47,7 @@ def tasks(order: Order, announce_max: int) -> list[Task]:
     """Return what an order means for each of its calls; nothing if it is not to be done."""
     body = order.body
     if "calls" not in body:
-        return [Task(order, str(body.get("call", "")))]
+        return [Task(order, str(body.get("call", "")), str(body.get("language", "")))]
     is_optional = order.kind == "announce" and body["prompt"] not in _ALWAYS
     if is_optional and len(body["calls"]) > announce_max:
         return []
@@ -69,15 +69,13 @@ def _hang_up(hands: Hands, task: Task) -> None:
 
 def _announce(hands: Hands, task: Task) -> None:
     body = task.order.body
-    values = body.get("values") or {}
+    _tell(hands, task, body["prompt"], body.get("values") or {})
+
+
+def _tell(hands: Hands, task: Task, prompt: str, values: dict[str, str]) -> None:
     try:
         hands.announcements.tell(
-            task.call,
-            body["prompt"],
-            task.language,
-            values,
-            once=task.order.first,
-            now=hands.clock(),
+            task.call, prompt, task.language, values, once=task.order.first, now=hands.clock()
         )
     except (CallGone, WrongCallState):
         return
@@ -88,13 +86,14 @@ def _farewell(hands: Hands, task: Task) -> None:
 
 
 def _mute(hands: Hands, task: Task) -> None:
-    """Apply what is true now: of two orders the later one may come first, when one was put off."""
+    """Apply and tell what is true now: the later of two orders may come first, after a failure."""
     body = task.order.body
     room = RoomRef.parse(body["room"])
     muted = hands.invites.is_muted(
         room, body["id"], call_sid=task.call, invite=body.get("invite", ""), now=hands.clock()
     )
     _microphone(hands, task.call, muted=muted)
+    _tell(hands, task, "muted" if muted else "unmuted", {})
 
 
 def _microphone(hands: Hands, call_sid: str, *, muted: bool) -> None:

@@ -185,9 +185,9 @@ class Office:
     def placed(self) -> list[str]:
         """Where calls were placed to, without the secrets of tokens."""
         return [
-            str(event.data["request"]["to"])
+            str(event.data["body"]["to"])
             for event in self.platform.log
-            if event.kind == "rest" and event.text.startswith("POST")
+            if event.kind == "rest" and event.text.startswith("POST") and event.data["status"] < 300
         ]
 
     def check(self) -> None:

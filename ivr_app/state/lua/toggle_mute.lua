@@ -8,7 +8,5 @@ local member, key, field = presser()
 if not running() or not member then return reply('no_room') end
 member.muted = not member.muted
 save(key, field, member)
-order('mute', { call = arg.call, invite = arg.invite, id = arg.room_id })
-local verdict = member.muted and 'muted' or 'unmuted'
-private(member, verdict)
-return remember(reply(verdict))
+order('mute', { call = arg.call, language = member.language, invite = arg.invite, id = arg.room_id })
+return remember(reply(member.muted and 'muted' or 'unmuted'))
