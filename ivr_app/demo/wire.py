@@ -16,15 +16,14 @@ _QUIET_BELOW = 400
 
 def hooks_in_words(events: Iterable[Event]) -> str:
     """Give the hooks of a moment: ``call *8101 -> say hangup | status trying x2, in-progress``."""
-    answered: list[str] = []
-    others: dict[str, Counter[str]] = {}
+    moment: dict[str, Counter[str]] = {}
     for event in events:
         name, about, verbs = _hook(event.data)
         if verbs:
-            answered.append(f"{name} {about}".strip() + f" -> {verbs}")
+            moment[f"{name} {about}".strip() + f" -> {verbs}"] = Counter()
         else:
-            others.setdefault(name, Counter())[about] += 1
-    return " | ".join([*answered, *(f"{name} {_counted(n)}" for name, n in others.items())])
+            moment.setdefault(name, Counter())[about] += 1
+    return " | ".join(f"{name} {_counted(words)}".strip() for name, words in moment.items())
 
 
 def requests_in_words(events: Iterable[Event]) -> str:
