@@ -61,6 +61,23 @@ def test_the_room_goes_on_when_its_owner_leaves_until_the_last_one_has_left(
         office.check()
 
 
+def test_the_end_is_told_also_when_the_platform_is_out_of_order_for_a_while(
+    redis_client: Redis,
+) -> None:
+    office = Office(redis_client, reception=ENDS_WITH_OWNER)
+    with timeline(office):
+        owner, sales = office.open_room(), office.join(office.sales)
+        office.run(3)
+        before = office.time.now_ms()
+        office.faults.rest_500, office.faults.rest_refused = 2, 2
+        owner.hangup()
+        office.run(3)
+        assert (sales.state, office.rooms()) == ("up", {})
+        office.run(15)
+        assert (sales.state, spoken(sales, before)) == ("ended", [words("ended")])
+        office.check()
+
+
 def test_a_member_who_leaves_does_not_end_the_owners_room(redis_client: Redis) -> None:
     office = Office(redis_client, reception=ENDS_WITH_OWNER)
     with timeline(office):
