@@ -31,6 +31,7 @@ from ivr_app.services.desk import open_desk
 from ivr_app.state.keys import Keys
 from ivr_app.state.scripts import Scripts
 from ivr_app.worker.staff import hire
+from ivr_app.worker.worker import Worker
 from tests.vendor_schema import check_document
 
 PUBLIC = "https://ivr.example.com"
@@ -75,9 +76,12 @@ class Rest(WsgiAdapter):
         self._office = office
 
     def send(self, request: requests.PreparedRequest, *args: Any, **kwargs: Any) -> Any:
-        """Send a request; a call that was placed is known to the story before the worker."""
+        """Send a request; a story may do something before a call is placed, and after it was."""
+        is_post = request.method == "POST"
+        if is_post:
+            self._office.before_post()
         response = super().send(request, *args, **kwargs)
-        if request.method == "POST":
+        if is_post:
             self._office.on_post()
         return response
 
@@ -117,20 +121,25 @@ class Office:
             tts_is_mp3=settings.dub_tts_is_mp3,
         )
         self.platform = Platform(config, WsgiTransport(self.app, PUBLIC), self.time, self.faults)
-        self.workers = hire(
-            settings,
-            redis,
-            pool=Inline(),
-            clock=self.time.now_ms,
-            new_session=self._session,
-        )
+        self.before_post: Callable[[], object] = lambda: None
         self.on_post: Callable[[], object] = lambda: None
+        self.workers = self.hire()
         self.stepping = self.time.every(0.05, self.step_workers)
         self.reception = self.platform.add_phone("101", name="Reception")
         self.sales = self.platform.add_phone("102", name="Sales")
         self.workshop = self.platform.add_phone("103", name="Workshop")
         self.customer = self.platform.add_number(CUSTOMER, name="Customer")
         self.supplier = self.platform.add_number(SUPPLIER, name="Supplier")
+
+    def hire(self) -> list[Worker]:
+        """Workers of a process that starts now."""
+        return hire(
+            self.settings,
+            self.redis,
+            pool=Inline(),
+            clock=self.time.now_ms,
+            new_session=self._session,
+        )
 
     def _session(self) -> requests.Session:
         session = requests.Session()

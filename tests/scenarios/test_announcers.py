@@ -137,9 +137,8 @@ def test_a_hold_that_the_platform_refused_for_a_moment_is_asked_for_again(
     with timeline(office):
         owner, sales = office.open_room(), office.join(office.sales)
         office.run(5)
-        since = key(office, owner, "##", wait=0)
         office.faults.rest_500 = 2
-        office.run(10)
+        since = key(office, owner, "##", wait=10)
         assert spoken(owner, since) == [words("nobody_to_remove")]
         assert (voices(owner), voices(sales)) == ({"Sales"}, {"Reception"})
         office.check()
