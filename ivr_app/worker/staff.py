@@ -65,10 +65,15 @@ def hire(
     return workers
 
 
-def run(settings: Settings, client: RedisClient, stop: threading.Event) -> None:
+def run(
+    settings: Settings,
+    client: RedisClient,
+    stop: threading.Event,
+    new_session: Callable[[], requests.Session] = requests.Session,
+) -> None:
     """Work until ``stop`` is set; what is in hand then is finished, if the platform lets it."""
     crew = Crew(CREW)
-    workers = hire(settings, client, pool=crew)
+    workers = hire(settings, client, pool=crew, new_session=new_session)
     readers = [
         threading.Thread(target=serve_shard, args=(group, stop), name="reader")
         for group in _by_shard(workers)
