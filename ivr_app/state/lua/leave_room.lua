@@ -12,7 +12,6 @@ end
 
 local function leave()
   if not running() then return 'gone' end
-  gone(arg.call)
   if redis.call('HDEL', MEMBERS, arg.call) == 0 then return 'gone' end
   if owner_leaves() then
     end_room()
