@@ -61,10 +61,18 @@ def wait_until(is_so: Callable[[], bool], what: str, within_s: float = PATIENCE_
 def running(
     command: Sequence[str], env: Mapping[str, str], log: Path
 ) -> Iterator[subprocess.Popen[bytes]]:
-    """Run a command, its output in ``log``; it is ended at the end, if it was not before."""
+    """Run a command, as a terminal does: in a group of its own. Its output goes to ``log``.
+
+    It is ended at the end, if it was not before.
+    """
     with log.open("ab") as output:
         process = subprocess.Popen(  # noqa: S603 - our own commands
-            list(command), env=dict(env), cwd=ROOT, stdout=output, stderr=output
+            list(command),
+            env=dict(env),
+            cwd=ROOT,
+            stdout=output,
+            stderr=output,
+            process_group=0,
         )
     try:
         yield process
