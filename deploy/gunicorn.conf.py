@@ -1,3 +1,4 @@
+# ruff: noqa: INP001 - gunicorn reads this file, nobody imports it
 """Gunicorn settings for ``gunicorn -c deploy/gunicorn.conf.py wsgi:app``.
 
 ``ivr-app serve`` starts gunicorn with the same values.

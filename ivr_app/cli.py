@@ -127,5 +127,17 @@ for command in COMMANDS:
     main.add_command(command)
 
 
+@main.command()
+@click.option("--plain", is_flag=True, help="Without colours, as when the output is no terminal.")
+def demo(plain: bool) -> None:  # noqa: FBT001
+    """Play a conference: the real application, an emulated platform, and phones to listen with."""
+    # Here, so that the other commands start without the emulated platform.
+    from ivr_app.demo import show  # noqa: PLC0415
+    from ivr_app.demo.local_conference import LOCAL_CONFERENCE  # noqa: PLC0415
+
+    console = show.new_console(sys.stdout, os.environ, plain=plain)
+    sys.exit(show.show(LOCAL_CONFERENCE, console, show.stop_on_signals()))
+
+
 if __name__ == "__main__":
     main()

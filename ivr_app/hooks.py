@@ -19,7 +19,7 @@ import orjson
 
 from ivr_app.flows import Document, Flows, name_of
 from ivr_app.services.desk import Desk
-from ivr_app.services.outcomes import Outcome
+from ivr_app.services.outcomes import Bridged, InRoom, Outcome, PinWanted
 from ivr_app.signature import SignatureInvalid, verify
 from ivr_app.state.errors import StateUnavailable
 from schemas.hooks import CallFields, HookInvalid, RoomStatusHook, load
@@ -57,10 +57,11 @@ class Request:
 
 
 class Answer(NamedTuple):
-    """A verb document, and a word for the log on what it is the answer to."""
+    """A verb document, and for the log what it answers, and the room that the call is to enter."""
 
     document: Document
     outcome: str
+    room: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,10 @@ class Company:
 
     def answer(self, outcome: Outcome) -> Answer:
         """Make an outcome of a use case into what goes back."""
-        return Answer(self.flows.document(outcome), name_of(outcome))
+        answer = Answer(self.flows.document(outcome), name_of(outcome))
+        if isinstance(outcome, InRoom | PinWanted | Bridged):
+            return answer._replace(room=str(outcome.party.room))
+        return answer
 
 
 Handler = Callable[[Company, Request], Answer]
@@ -161,6 +165,7 @@ class HookCore:
             line["error"] = str(error)
             answer = self._without_state(company, hook, loaded)
         line["outcome"] = answer.outcome
+        line["room"] = line["room"] or answer.room
         return Reply(200, orjson.dumps(answer.document))
 
     def _verified(

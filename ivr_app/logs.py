@@ -22,8 +22,8 @@ class JsonFormatter(logging.Formatter):
             "logger": record.name,
             "message": record.getMessage(),
         }
-        given = vars(record)
-        fields |= {name: given[name] for name in given.keys() - _STANDARD - fields.keys()}
+        taken = _STANDARD | fields.keys()
+        fields |= {name: value for name, value in vars(record).items() if name not in taken}
         if record.exc_info:
             fields["exception"] = self.formatException(record.exc_info)
         return json.dumps(fields, default=str)

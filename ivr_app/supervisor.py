@@ -69,7 +69,11 @@ def _take_ended(running: dict[str, subprocess.Popen[bytes]]) -> dict[str, int]:
 
 
 def _start(program: Program, env: Mapping[str, str]) -> subprocess.Popen[bytes]:
-    return subprocess.Popen(list(program.command), env=dict(env))  # noqa: S603 - our own commands
+    # A group of its own: Ctrl-C reaches the supervisor alone, which ends the programs politely.
+    # Gunicorn would drop the hooks that it is answering.
+    return subprocess.Popen(  # noqa: S603 - our own commands
+        list(program.command), env=dict(env), process_group=0
+    )
 
 
 def _end(processes: Sequence[subprocess.Popen[bytes]]) -> None:
@@ -85,8 +89,9 @@ def _end(processes: Sequence[subprocess.Popen[bytes]]) -> None:
 
 
 def stop_on_signals() -> threading.Event:
-    """Return an event that SIGTERM and SIGINT set."""
+    """Return an event that SIGTERM, SIGINT and (unless ``nohup`` is asked for) SIGHUP set."""
     stop = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        if signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, lambda *_: stop.set())
     return stop

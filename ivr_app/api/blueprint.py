@@ -15,6 +15,11 @@ from webargs.flaskparser import FlaskParser
 
 from ivr_app.api.problems import JSON, refuse
 
+_PAGINATION = {
+    "description": "JSON: total, total_pages, first_page, last_page, page, previous_page, next_page",
+    "schema": {"type": "string", "contentMediaType": "application/json"},
+}
+
 F = TypeVar("F", bound=Callable[..., Any])
 V = TypeVar("V", bound=Callable[..., Any] | type[MethodView])
 
@@ -41,6 +46,10 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]  # the library i
 
     ARGUMENTS_PARSER = Parser()
     DEFAULT_PAGINATION_PARAMETERS = {"page": 1, "page_size": 50, "max_page_size": 500}  # noqa: RUF012
+
+    def _document_pagination_metadata(self, _spec: object, response: dict[str, Any]) -> None:
+        """Document the header as the text that it is; the library says that it is an object."""
+        response.setdefault("headers", {})[self.PAGINATION_HEADER_NAME] = _PAGINATION
 
     def on(self, path: str, **options: Any) -> Callable[[V], V]:
         """Serve a path of the group with a view, or with a class of views."""

@@ -143,7 +143,10 @@ def _match() -> list[str] | None:
     if "If-Match" not in request.headers:
         refuse(428, "If-Match must name the etag of what is changed")
     given = request.if_match
-    return None if given.star_tag else sorted(given.as_set())  # weak ones never match
+    if given.star_tag:
+        return None
+    # Weak ones never match, and neither does what cannot be read.
+    return [tag for tag in given.as_set() if tag]
 
 
 def _loaded(kind: Kind, name: str, document: Mapping[str, Any]) -> Mapping[str, Any]:

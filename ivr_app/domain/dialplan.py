@@ -14,7 +14,7 @@ from ivr_app.domain.extension import Company, Extension
 from ivr_app.domain.ivr import Ivr
 from ivr_app.domain.room import RoomRef
 
-_STAR_EIGHT = re.compile(r"\*8(\+?\d{1,20})#?")
+_STAR_EIGHT = re.compile(r"\*8(\+?[0-9]{1,20})#?")
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,16 +5,10 @@ It judges the application and therefore shares no code with it. Sound is a set o
 sources; time is a scheduler's: virtual in tests, real in a demonstration.
 """
 
+from ivr_app.emulator.behaviour import Answer, EarlyMedia, Reject, RingForever
 from ivr_app.emulator.config import PlatformConfig
 from ivr_app.emulator.faults import Faults
-from ivr_app.emulator.phones import (
-    Answer,
-    EarlyMedia,
-    Phone,
-    PhoneCall,
-    Reject,
-    RingForever,
-)
+from ivr_app.emulator.phones import Phone, PhoneCall
 from ivr_app.emulator.platform import Platform
 from ivr_app.emulator.real_time import RealScheduler
 from ivr_app.emulator.rest_server import RestServer, WsgiAdapter, serve_rest

@@ -5,9 +5,10 @@ A call is inbound (a party called the platform), placed (by `POST /Calls`) or di
 """
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal
 
 from ivr_app.emulator.faults import HookKind
+from ivr_app.emulator.parties import Party, Watcher
 from ivr_app.emulator.sounds import SILENCE, Sound, Sounds
 from ivr_app.emulator.tracks import Tracks
 from ivr_app.emulator.webhooks import OnAnswer
@@ -34,50 +35,6 @@ REASONS = {
     603: "Decline",
 }
 BUSY = (486, 600, 603)
-
-
-class Party(Protocol):
-    """The far end of a call: a phone, or the other half of a call that loops back."""
-
-    def ring(self) -> None:
-        """The platform calls this party."""
-        ...
-
-    def call_ringing(self) -> None:
-        """The platform says 180 to this party, which called it."""
-        ...
-
-    def call_early(self) -> None:
-        """The platform says 183: sound before the answer."""
-        ...
-
-    def call_answered(self) -> None:
-        """The platform answers this party."""
-        ...
-
-    def call_ended(self, status: int, reason: str) -> None:
-        """The platform declines, cancels (487) or hangs up (200)."""
-        ...
-
-    def gives(self) -> Sounds:
-        """What this party sends to the platform now."""
-        ...
-
-
-class Watcher:
-    """Who acts on a call's progress. Every method does nothing unless overridden."""
-
-    def ringing(self, call: "Call") -> None:
-        """The called party rings."""
-
-    def early(self, call: "Call") -> None:
-        """The called party sends early media."""
-
-    def answered(self, call: "Call") -> None:
-        """The called party answered."""
-
-    def ended(self, call: "Call") -> None:
-        """The call is over, whoever ended it."""
 
 
 class Call:
@@ -162,6 +119,9 @@ class Call:
         """Send a hook about this call; nothing goes out for a call that was dropped."""
         if not self.is_dropped:
             body = self.body() | dict(extra or {})
+            if kind == "wait" and "customerData" in body:
+                # Hooks for who waits, enters or holds spell it differently: seen in the source.
+                body["customerdata"] = body.pop("customerData")
             self.platform.webhooks.send(kind, hook, self.base_url, body, on_answer)
 
     # What the far party does

@@ -2,7 +2,9 @@
 
 from typing import Any
 
-from ivr_app.emulator.calls import Call, Watcher
+from ivr_app.emulator.calls import Call
+from ivr_app.emulator.loop import LoopEnd
+from ivr_app.emulator.parties import Watcher
 from ivr_app.emulator.scheduler import Timer
 from ivr_app.emulator.sounds import Sound
 from ivr_app.emulator.verb import Verb
@@ -25,14 +27,12 @@ class DialVerb(Verb, Watcher):
         self._timers: list[Timer] = []
         self._music: Sound | None = None
         self._is_giving_up = self._has_ended = False
-        if self.data.get("confirmHook"):
-            self.platform.timeline.violate("dial with confirmHook is not modelled", self.call.sid)
         if not self.data.get("answerOnBridge"):
             self.call.answer()
         self._play_music()
         self._later(float(self.data.get("timeout", DEFAULT_TIMEOUT_SECONDS)), self._no_answer)
         for target in self.data["target"]:
-            leg = self.platform.dial_leg(self.call, target, self.data)
+            leg = self.platform.exchange.dial_leg(self.call, target, self.data)
             leg.watcher = self
             self._legs.append(leg)
 
@@ -70,7 +70,7 @@ class DialVerb(Verb, Watcher):
         self._stop_music()
         self.call.answer()
         self._bridge(call)
-        if self.platform.loops_back(self.call) and not self.data.get("anchorMedia"):
+        if isinstance(self.call.party, LoopEnd) and not self.data.get("anchorMedia"):
             # The platform hands the sound on past itself, and on a call that loops back
             # through it the sound stops there.
             self._unbridge()

@@ -76,7 +76,7 @@ class LoopOut(LoopEnd):
         if self.call:
             back = LoopEnd(self._platform)
             self.other, back.other = back, self
-            back.call = self._platform.receive(
+            back.call = self._platform.exchange.receive(
                 party=back,
                 from_=self.call.from_,
                 to=self._to,

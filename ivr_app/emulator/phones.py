@@ -4,9 +4,9 @@ A phone of the realm is authenticated by the platform; an external number is not
 be called from any thread.
 """
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from ivr_app.emulator.behaviour import Answer, Behaviour, EarlyMedia, Reject
 from ivr_app.emulator.calls import REASONS
 from ivr_app.emulator.sounds import SILENCE, Sound, Sounds, labels
 
@@ -16,38 +16,6 @@ if TYPE_CHECKING:
 
 State = Literal["calling", "ringing", "early", "up", "ended"]
 RINGBACK = "ringback"
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """The called party answers after so many seconds."""
-
-    after: float = 3.0
-
-
-@dataclass(frozen=True, slots=True)
-class Reject:
-    """The called party refuses with a SIP status after so many seconds."""
-
-    status: int = 486
-    after: float = 1.0
-
-
-@dataclass(frozen=True, slots=True)
-class EarlyMedia:
-    """After so many seconds sound comes before the answer; `then` counts from that moment."""
-
-    after: float = 1.0
-    label: str = "announcement"
-    then: Answer | Reject | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class RingForever:
-    """Rings until the caller gives up."""
-
-
-Behaviour = Answer | Reject | EarlyMedia | RingForever
 
 
 class Ended(NamedTuple):
@@ -94,7 +62,7 @@ class Phone:
     def _dial(self, to: str, caller_id: str, headers: dict[str, str]) -> "PhoneCall":
         call = PhoneCall(self, remote=to, is_incoming=False)
         self.platform.note_phone(self, f"dials {to}")
-        self.platform.receive(
+        self.platform.exchange.receive(
             party=call,
             from_=caller_id,
             to=to,

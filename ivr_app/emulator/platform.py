@@ -12,20 +12,19 @@ from ivr_app.emulator.calls import Call
 from ivr_app.emulator.conference_verb import ConferenceVerb
 from ivr_app.emulator.config import PlatformConfig
 from ivr_app.emulator.dial_verb import DialVerb
+from ivr_app.emulator.exchange import Exchange
 from ivr_app.emulator.faults import Faults
 from ivr_app.emulator.gather_verb import GatherVerb
-from ivr_app.emulator.loop import LoopEnd
 from ivr_app.emulator.phones import Phone, PhoneCall
 from ivr_app.emulator.rest import create_rest_app
 from ivr_app.emulator.rooms import Room
-from ivr_app.emulator.routing import Route, route_of, sip_request
 from ivr_app.emulator.scheduler import Scheduler
 from ivr_app.emulator.session import Session
 from ivr_app.emulator.speech import say_seconds
 from ivr_app.emulator.timeline import Event, Timeline, Violation
 from ivr_app.emulator.transport import HookTransport
 from ivr_app.emulator.verb_table import DECLINE, problems_of
-from ivr_app.emulator.webhooks import HookAnswer, Webhooks, base_of
+from ivr_app.emulator.webhooks import HookAnswer, Webhooks
 
 VERB_CLASSES: dict[str, verbs.VerbClass] = {
     "answer": verbs.AnswerVerb,
@@ -71,7 +70,7 @@ class Platform:
         )
         self.phones: dict[str, Phone] = {}
         self.numbers: dict[str, Phone] = {}
-        self.calls: dict[str, Call] = {}
+        self.exchange = Exchange(self)
         self.rooms: dict[str, Room] = {}
         self.waiting: dict[str, list[ConferenceVerb]] = {}
         self.dead_urls: set[str] = set()
@@ -114,7 +113,7 @@ class Platform:
     @property
     def live_calls(self) -> list[Call]:
         """Calls that are not over."""
-        return [call for call in self.calls.values() if not call.is_over]
+        return [call for call in self.exchange.calls.values() if not call.is_over]
 
     def restart_platform(self) -> None:
         """The platform restarts: all calls drop without a word to the application."""
@@ -123,7 +122,7 @@ class Platform:
     def _restart(self) -> None:
         for call in self.live_calls:
             call.drop()
-        for registry in (self.calls, self.rooms, self.waiting):
+        for registry in (self.exchange.calls, self.rooms, self.waiting):
             registry.clear()
         self.changed()
 
@@ -133,121 +132,6 @@ class Platform:
         self.media_server_crashed = True
         for call in self.live_calls:
             self.scheduler.submit(call.hang_up)
-
-    # Calls
-
-    def receive(
-        self,
-        *,
-        party: PhoneCall | LoopEnd,
-        from_: str,
-        to: str,
-        caller_name: str,
-        headers: Mapping[str, str],
-        authenticated_user: str,
-    ) -> Call:
-        """A party calls: the application of the account is asked what to do."""
-        call = self._new_call(
-            direction="inbound",
-            from_=from_,
-            to=to,
-            caller_name=caller_name,
-            status_hook=self.config.call_status_hook_url,
-            base_url=base_of(self.config.call_hook_url),
-        )
-        call.party = party
-        party.call = call
-        sip = sip_request(call, self.config.realm, headers, authenticated_user)
-        Session(call, self.config.call_hook_url).begin_inbound(sip)
-        return call
-
-    def dial_leg(self, parent: Call, target: Mapping[str, Any], dial: Mapping[str, Any]) -> Call:
-        """Place a call for a `dial` verb; its statuses carry the verb's tag, not the parent's."""
-        call = self._new_call(
-            direction="outbound",
-            from_=str(dial.get("callerId") or parent.from_),
-            to=str(target.get("number") or target.get("name") or target.get("sipUri")),
-            caller_name=str(dial.get("callerName", "")),
-            status_hook=parent.status_hook,
-            base_url=parent.base_url,
-            parent=parent,
-            customer_data=dial.get("tag"),
-        )
-        headers = {**dial.get("headers", {}), **target.get("headers", {})}
-        self.start_outbound(call, target, headers)
-        return call
-
-    def place(
-        self,
-        request: Mapping[str, Any],
-        call_hook: str | Mapping[str, Any],
-        status_hook: str,
-        *,
-        report_now: bool = False,
-    ) -> Call:
-        """Place a call for `POST /Calls`; its hook is asked when it is answered."""
-        to = request["to"]
-        hook_url = call_hook if isinstance(call_hook, str) else str(call_hook["url"])
-        call = self._new_call(
-            direction="outbound",
-            from_=str(request["from"]),
-            to=str(to.get("number") or to.get("name") or to.get("sipUri")),
-            caller_name=str(request.get("callerName", "")),
-            status_hook=status_hook,
-            base_url=base_of(hook_url),
-            customer_data=request.get("tag"),
-        )
-        Session(call, call_hook)
-        self.start_outbound(call, to, request.get("headers", {}), report_now=report_now)
-        self.scheduler.call_later(float(request.get("timeout", 60)), call.cancel)
-        if limit := request.get("timeLimit"):
-            self.scheduler.call_later(float(limit), call.hang_up)
-        return call
-
-    def start_outbound(
-        self,
-        call: Call,
-        target: Mapping[str, Any],
-        headers: Mapping[str, str],
-        *,
-        report_now: bool = False,
-    ) -> None:
-        """Report `trying`, and ring the target a moment later (404 if there is none)."""
-        route = route_of(self, call, target, headers)
-        call.party = route.party
-        if report_now:
-            self.webhooks.send_now("status", call.status_hook, call.base_url, call.body())
-        else:
-            call.report("trying", 100)
-        self.scheduler.call_later(self.config.setup_seconds, lambda: self._ring(call, route))
-
-    def _ring(self, call: Call, route: Route) -> None:
-        if call.is_over:
-            return
-        if route.party is None:
-            call.party_rejected(404)
-        else:
-            route.party.ring()
-
-    def loops_back(self, call: Call) -> bool:
-        """Whether the far end of a call is the platform itself."""
-        return isinstance(call.party, LoopEnd)
-
-    def _new_call(self, **fields: Any) -> Call:
-        call = Call(self, **fields)
-        self._forget_old_calls()
-        self.calls[call.sid] = call
-        return call
-
-    def _forget_old_calls(self) -> None:
-        oldest = self.scheduler.now_ms() - self.config.ended_calls_listed_seconds * 1000
-        for sid in [s for s, c in self.calls.items() if c.is_over and c.over_ms < oldest]:
-            del self.calls[sid]
-
-    def listed_calls(self) -> list[Call]:
-        """Calls that live, and those that ended in the last minutes."""
-        self._forget_old_calls()
-        return list(self.calls.values())
 
     # Verbs
 

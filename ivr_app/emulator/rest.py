@@ -1,5 +1,6 @@
 """The platform's REST API: `/v1/Accounts/<sid>/Calls` and `/Conferences`, with a bearer key."""
 
+import socket
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -38,6 +39,9 @@ class Refusing:
         faults = self._platform.faults
         if faults.rest_refused > 0:
             faults.rest_refused -= 1
+            if line := environ.get("werkzeug.socket"):
+                # A server would keep the connection open after the error.
+                line.shutdown(socket.SHUT_RDWR)
             raise ConnectionRefusedError
         return self._app(environ, start)
 
@@ -111,11 +115,8 @@ def _note(platform: "Platform", response: Response) -> Response:
     path = request.path.partition(platform.config.account_sid)[2]
     wish = ", ".join(body) if isinstance(body, Mapping) else ""
     text = f"{request.method} {path} {wish} -> {response.status_code}"
-    platform.scheduler.run(
-        lambda: platform.timeline.add(
-            "rest", text, method=request.method, path=path, body=body, status=response.status_code
-        )
-    )
+    data = {"method": request.method, "path": path, "body": body, "status": response.status_code}
+    platform.scheduler.run(lambda: platform.timeline.add("rest", text, **data))
     return response
 
 
@@ -128,7 +129,7 @@ def _create(platform: "Platform", body: Any) -> ResponseReturnValue:
     call_hook, status_hook = _hooks(platform, body)
     early = platform.faults.trying_before_reply
     call = platform.scheduler.run(
-        lambda: platform.place(body, call_hook, status_hook, report_now=early)
+        lambda: platform.exchange.place(body, call_hook, status_hook, report_now=early)
     )
     if early:
         platform.scheduler.settle(0.2)
@@ -170,7 +171,7 @@ def _problem_of_application(platform: "Platform", body: Mapping[str, Any]) -> st
 def _listed(platform: "Platform", wanted: Mapping[str, str]) -> list[dict[str, Any]]:
     """Calls as the list shows them, filtered by any of their fields; tags are not in it."""
     names: dict[str, str] = {"callStatus": "call_status"}
-    items = [_as_listed(call) for call in platform.listed_calls()]
+    items = [_as_listed(call) for call in platform.exchange.listed()]
     for name, value in wanted.items():
         items = [item for item in items if str(item.get(names.get(name, name))) == value]
     return items

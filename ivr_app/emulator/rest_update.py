@@ -21,7 +21,7 @@ def update_call(platform: "Platform", call_sid: str, body: Any) -> Outcome:
             f"PUT /Calls: one known thing per request, not {body!r}", call_sid
         )
         return 400, "one known field is required"
-    call = platform.calls.get(call_sid)
+    call = platform.exchange.calls.get(call_sid)
     if call is None:
         return 404, ""
     if call.is_over or _is_hidden(call):

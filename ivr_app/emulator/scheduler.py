@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Protocol, TypeVar
 
 T = TypeVar("T")
+MOST_EVENTS_IN_AN_INSTANT = 100_000
 
 
 class Timer(Protocol):
@@ -66,6 +67,7 @@ class VirtualScheduler:
         self._now: float = start_ms
         self._heap: list[Entry] = []
         self._sequence = itertools.count()
+        self._in_this_instant = 0
 
     def now_ms(self) -> int:
         """Milliseconds since the epoch, as of the event that runs."""
@@ -121,7 +123,13 @@ class VirtualScheduler:
             entry = heapq.heappop(self._heap)
             if entry.cancelled:
                 continue
-            self._now = max(self._now, entry.at_ms)
+            self._move_to(entry.at_ms)
             entry.fn()
             return True
         return False
+
+    def _move_to(self, at_ms: float) -> None:
+        self._in_this_instant = 0 if at_ms > self._now else self._in_this_instant + 1
+        if self._in_this_instant > MOST_EVENTS_IN_AN_INSTANT:
+            raise RuntimeError("events follow one another without end, and time stands still")
+        self._now = max(self._now, at_ms)

@@ -1,7 +1,8 @@
 """The session of a call: it asks the first hook and runs verb documents, one verb at a time.
 
 A document replaces what is left of the running one. A verb that is replaced while it runs
-stops first, and what its own action hook answers then replaces the replacement.
+stops first, and what its own action hook answers then replaces the replacement; a verb that
+waits for that answer already is waited for.
 """
 
 from collections import deque
@@ -9,8 +10,9 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from ivr_app.emulator.barge_in import BargeIn
-from ivr_app.emulator.calls import Call, Watcher
+from ivr_app.emulator.calls import Call
 from ivr_app.emulator.faults import HookKind
+from ivr_app.emulator.parties import Watcher
 from ivr_app.emulator.webhooks import HookAnswer
 
 if TYPE_CHECKING:
@@ -76,11 +78,11 @@ class Session(Watcher):
             self.call.cancel()
             return
         self.take(document)
-        if self.current:
+        if self.current is None:
+            self._next()
+        elif not self.current.is_asking:
             self.current.replaced = True
             self.current.stop()
-        else:
-            self._next()
 
     def finished(self, verb: "Verb") -> None:
         """A verb is done; called by the verb."""
@@ -138,5 +140,5 @@ class Session(Watcher):
         self._left.clear()
         if self.barge_in:
             self.barge_in.stop()
-        if self.current:
+        if self.current and not self.current.is_asking:
             self.current.stop()

@@ -22,7 +22,7 @@ class Verb:
     def __init__(self, session: "Session", data: Mapping[str, Any]) -> None:
         self.session, self.data = session, data
         self.call, self.platform = session.call, session.platform
-        self.replaced = self.is_over = False
+        self.replaced = self.is_asking = self.is_over = False
 
     @property
     def obeys_answer(self) -> bool:
@@ -56,6 +56,7 @@ class Verb:
     def act(self, extra: Mapping[str, Any], kind: HookKind = "verb") -> None:
         """Ask the action hook, if there is one; finishes the verb in any case."""
         if hook := self.data.get("actionHook"):
+            self.is_asking = True
             self.session.ask(hook, kind, extra, self)
         else:
             self.finish()

@@ -8,7 +8,6 @@ member takes it out of the sound of the room for the time of the prompt, and pla
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import verbs
 from ivr_app.config import MUSIC_TRACK, PROMPT_TRACK, Announcer, Settings
@@ -29,9 +28,19 @@ class Announcements:
     urls: HookUrls
 
     def tell(
-        self, call_sid: str, prompt: str, language: str, values: dict[str, str], *, now: int
+        self,
+        call_sid: str,
+        prompt: str,
+        language: str,
+        values: dict[str, str],
+        *,
+        once: str,
+        now: int,
     ) -> None:
-        """Tell one prompt to one member, the way that the settings and the prompt allow."""
+        """Tell one prompt to one member, the way that the settings and the prompt allow.
+
+        ``once`` names who asks for it: what is repeated is not queued twice.
+        """
         if self.settings.announcer is Announcer.OFF:
             return
         words = self.catalogue.fill(prompt, language, values)
@@ -40,7 +49,16 @@ class Announcements:
         elif self.settings.announcer is Announcer.DUB and self.settings.dub_tts_is_mp3:
             self._dub(call_sid, verbs.dub_say_on_track(PROMPT_TRACK, say=words.text))
         else:
-            self._hold(call_sid, {"prompt": prompt, "language": language, "values": values}, now)
+            item = {"prompt": prompt, "language": language, "values": values}
+            if self.holds.push(call_sid, item, once=once, now=now):
+                self._hold(call_sid)
+
+    def hold_again(self, call_sid: str, *, now: int) -> bool:
+        """A member was brought back from hold; True if it goes on hold again, for more prompts."""
+        again = self.holds.over(call_sid, now=now)
+        if again:
+            self._hold(call_sid)
+        return again
 
     def music(self, call_sid: str, url: str | None) -> None:
         """Play music to one member, again and again, or stop it at once."""
@@ -54,7 +72,6 @@ class Announcements:
     def _dub(self, call_sid: str, verb: verbs.Verb) -> None:
         self.api.update_call(call_sid, {"dub": {k: v for k, v in verb.items() if k != "verb"}})
 
-    def _hold(self, call_sid: str, item: dict[str, Any], now: int) -> None:
-        if self.holds.push(call_sid, item, now=now):
-            action = {"action": "hold", "wait_hook": self.urls.hold()}
-            self.api.update_call(call_sid, {"conferenceParticipantAction": action})
+    def _hold(self, call_sid: str) -> None:
+        action = {"action": "hold", "wait_hook": self.urls.hold()}
+        self.api.update_call(call_sid, {"conferenceParticipantAction": action})

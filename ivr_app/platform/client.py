@@ -110,7 +110,8 @@ def _shape(path: str) -> str:
 
 def _broken(error: requests.ConnectionError, what: str) -> PlatformError:
     """A connection that was never made did nothing; one that broke may have done it."""
-    if "NewConnectionError" in repr(error):
+    reason = repr(error)
+    if "NewConnectionError" in reason or "ConnectionRefusedError" in reason:
         return PlatformUnavailable(f"{what}: no connection")
     return PlatformSilent(f"{what}: the connection broke")
 
@@ -120,6 +121,9 @@ def _check(response: requests.Response, what: str) -> None:
     if status < 400:
         return
     said = f"{what}: {status}"
+    if status in (502, 504):
+        # A proxy lost sight of the platform, which may have done it.
+        raise PlatformSilent(said)
     if status == 429 or status >= 500 or status == 480:
         # 480 is the platform's own answer while it has no media server.
         raise PlatformUnavailable(said)

@@ -55,7 +55,7 @@ def invite_from_another_line(
     if verdict is Inviting.NO_ROOM:
         return Said(("start_first",), who.language)
     spoken = "trying" if verdict in (Inviting.PLACED, Inviting.CALLING) else verdict.value
-    return Declined(spoken, who.language)
+    return Declined(spoken, who.language, number)
 
 
 def drop_from_another_line(desk: Desk, who: Presser, now: int) -> Outcome:

@@ -20,9 +20,13 @@ class HoldStore:
         self._scripts = scripts
         self._keys = keys
 
-    def push(self, call_sid: str, item: dict[str, Any], *, now: int) -> bool:
-        """Queue a prompt; True if the member must be put on hold for it."""
-        arg = {"now": now, "item": item, "stuck": STUCK_MS, "ttl": TTL_MS}
+    def push(self, call_sid: str, item: dict[str, Any], *, once: str, now: int) -> bool:
+        """Queue a prompt; True if the member must be put on hold for it.
+
+        ``once`` names who asks: the same one again queues nothing, but asks for the hold again as
+        long as the platform did not take it.
+        """
+        arg = {"now": now, "item": item, "once": once, "stuck": STUCK_MS, "ttl": TTL_MS}
         key = self._keys.hold(call_sid)
         return bool(self._scripts.raw("hold_push", [key], orjson.dumps(arg)) == "start")
 
@@ -32,3 +36,9 @@ class HoldStore:
         keys = [self._keys.hold(call_sid), self._keys.orders]
         raw = self._scripts.raw("hold_next", keys, orjson.dumps(arg))
         return orjson.loads(raw) if raw else None
+
+    def over(self, call_sid: str, *, now: int) -> bool:
+        """The member was brought back; True if it must be put on hold again."""
+        arg = {"now": now, "ttl": TTL_MS}
+        key = self._keys.hold(call_sid)
+        return bool(self._scripts.raw("hold_over", [key], orjson.dumps(arg)) == "start")

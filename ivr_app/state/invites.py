@@ -21,6 +21,9 @@ from ivr_app.domain.room import Entrance, RoomRef
 from ivr_app.state.keys import Keys
 from ivr_app.state.rooms import Limits, RoomStore, entrance_of
 
+# The statuses of a call that was placed tell of it much sooner than this.
+SETTLE_MS = 3_000
+
 
 @dataclass(frozen=True, slots=True)
 class Presser:
@@ -113,6 +116,15 @@ class InviteStore:
         """Turn the own microphone off or on: muted, unmuted or no_room."""
         return self._once("toggle_mute", who, now)
 
+    def is_muted(
+        self, room: RoomRef, room_id: str, *, call_sid: str, invite: str, now: int
+    ) -> bool:
+        """Whether a member's microphone is to be off; False for a call that is in no more."""
+        reply = self._run(
+            "microphone", room, now=now, room_id=room_id, call=call_sid, invite=invite
+        )
+        return bool(reply["verdict"] == "muted")
+
     def refuse_code(self, who: Presser, *, now: int) -> str:
         """Tell a member privately that its code is not available: not_available or no_room."""
         return self._once("refuse_code", who, now)
@@ -141,9 +153,10 @@ class InviteStore:
     def claim(
         self, room: RoomRef, room_id: str, invite: str, *, now: int
     ) -> tuple[str, Placement | None]:
-        """Claim the placing of an invite: place, uncertain, placed, late or over.
+        """Claim the placing of an invite: place, uncertain, again, placed, late or over.
 
-        The placement is there for place and uncertain only.
+        Uncertain was claimed a moment ago, again some seconds ago, and no call of it is known; the
+        placement is there for these two and for place only.
         """
         reply = self._run(
             "claim_invite",
@@ -152,9 +165,10 @@ class InviteStore:
             room_id=room_id,
             invite=invite,
             place_within=self._limits.place_within_ms,
+            settle=SETTLE_MS,
         )
         verdict = str(reply["verdict"])
-        if verdict not in ("place", "uncertain"):
+        if verdict not in ("place", "uncertain", "again"):
             return verdict, None
         return verdict, _placement(room, room_id, invite, reply)
 
@@ -186,6 +200,7 @@ class InviteStore:
             leg=leg,
             event=event,
             outcome=outcome,
+            place_within=self._limits.place_within_ms,
         )
         return entrance_of(reply) if reply["verdict"] == "live" else None
 

@@ -23,11 +23,11 @@ pin-lock:<who>         string  ms until which PINs of <who> are refused         
 callbacks:<who>        zset    order ids by ms: ``all``, or E.164 or extension            1 hour
 callback:<id>          string  that a worker is placing this call                         1 hour
 seen:<delivery>        string  what was handled once: its verdict                          10 min
-hold:<call_sid>        string  JSON: active, queue, signature, playing                    10 min
+hold:<call_sid>        string  JSON: see ``hold_push.lua``                                10 min
 orders                 stream  order -> JSON (see ``worker/orders.py``)                   none
 orders:later           zset    JSON of an order by the ms when it is due                  none
 orders:dead            stream  orders that were given up, with the error                  none
-lease                  string  the worker that reads ``orders``                           10 s
+lease                  string  the worker that reads ``orders``                           5 s
 =====================  ======  =========================================================  =========
 
 ``room`` as a TTL is the longest life of a room and one hour. A TTL is garbage collection only:

@@ -28,7 +28,8 @@ class Limits:
     double_press_ms: int = 1500
     place_within_ms: int = 15_000
     token_ms: int = 60_000
-    entering_ms: int = 30_000
+    # With a sweep every 15 s, a join that was never told is found out within 30 s.
+    entering_ms: int = 14_000
     warning_ms: int = 120_000
 
     @property
@@ -173,10 +174,12 @@ class RoomStore:
         *,
         live: Mapping[str, bool],
         dead: Mapping[str, bool],
-        listed: int,
         now: int,
     ) -> str:
-        """Apply what time and the platform's call list say: open, ended or none."""
+        """Apply what time and the platform's call list say: open, ended or none.
+
+        ``dead`` names calls that were known before the list was asked for and are not on it.
+        """
         limits = self._limits
         reply = self.run(
             "sweep_room",
@@ -184,7 +187,6 @@ class RoomStore:
             now=now,
             live=live,
             dead=dead,
-            listed=listed,
             warn=limits.warning_ms,
             entering=limits.entering_ms,
             place_within=limits.place_within_ms + 5_000,

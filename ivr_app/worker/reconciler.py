@@ -32,9 +32,12 @@ class Reconciler:
         open_rooms = self.rooms.open_rooms()
         if not open_rooms:
             return 0
+        # Known first, listed then: a call that is known before and not on the list is over. The
+        # other way round, one that began in between would be taken for dead.
+        known = {room: self.rooms.calls_in(room) for room in open_rooms}
         live = self._live_calls()
-        for room in open_rooms:
-            self._sweep(room, live, now)
+        for room, calls in known.items():
+            self._sweep(room, calls if live is not None else [], live or frozenset(), now)
         return len(open_rooms)
 
     def _live_calls(self) -> frozenset[str] | None:
@@ -46,12 +49,10 @@ class Reconciler:
             return None
         return frozenset(call.sid for call in calls if call.call_status not in _ENDED)
 
-    def _sweep(self, room: RoomRef, live: frozenset[str] | None, now: int) -> None:
-        known = self.rooms.calls_in(room) if live is not None else ()
+    def _sweep(self, room: RoomRef, known: list[str], live: frozenset[str], now: int) -> None:
         self.rooms.sweep(
             room,
-            live={call: True for call in known if live and call in live},
-            dead={call: True for call in known if live is not None and call not in live},
-            listed=now,
+            live={call: True for call in known if call in live},
+            dead={call: True for call in known if call not in live},
             now=now,
         )

@@ -11,6 +11,7 @@ import requests
 from ivr_app.emulator import (
     Faults,
     HookTransport,
+    PhoneCall,
     Platform,
     PlatformConfig,
     VirtualScheduler,
@@ -158,9 +159,14 @@ def room(name: str = "r1", **options: Any) -> dict[str, Any]:
     }
 
 
-def say(text: str, **options: Any) -> dict[str, Any]:
+def say(text: str | list[str], **options: Any) -> dict[str, Any]:
     """A say verb."""
     return {"verb": "say", "text": text, **options}
+
+
+def ears(*calls: PhoneCall) -> list[set[str]]:
+    """What each of these calls hears now."""
+    return [set(call.hears()) for call in calls]
 
 
 HANGUP = {"verb": "hangup"}

@@ -330,7 +330,7 @@ def test_every_hook_is_one_line_without_a_body_a_pin_or_a_secret(
         ("pin", "sales-2", "local:101", None, "PinWanted"),
         ("room-status", "sales-1", "local:101", "join", "Nothing"),
         ("keys", RECEPTION_CALL, "local:101", None, "muted"),
-        ("call", "sales-3", None, None, "PinWanted"),
+        ("call", "sales-3", "local:101", None, "PinWanted"),
     ]
     assert all(0 <= line["ms"] < 5000 for line in logged)
     text = json.dumps(logged)

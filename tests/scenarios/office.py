@@ -31,6 +31,7 @@ from ivr_app.services.desk import open_desk
 from ivr_app.state.keys import Keys
 from ivr_app.state.scripts import Scripts
 from ivr_app.worker.staff import hire
+from ivr_app.worker.worker import Worker
 from tests.vendor_schema import check_document
 
 PUBLIC = "https://ivr.example.com"
@@ -65,6 +66,24 @@ class Inline(Executor):
         future: Future[Any] = Future()
         future.set_result(fn(*args, **kwargs))
         return future
+
+
+class Rest(WsgiAdapter):
+    """The way to the platform's REST API, on which a story can make something happen."""
+
+    def __init__(self, office: Office) -> None:
+        super().__init__(office.platform.rest_app)
+        self._office = office
+
+    def send(self, request: requests.PreparedRequest, *args: Any, **kwargs: Any) -> Any:
+        """Send a request; a story may do something before a call is placed, and after it was."""
+        is_post = request.method == "POST"
+        if is_post:
+            self._office.before_post()
+        response = super().send(request, *args, **kwargs)
+        if is_post:
+            self._office.on_post()
+        return response
 
 
 class Office:
@@ -102,14 +121,9 @@ class Office:
             tts_is_mp3=settings.dub_tts_is_mp3,
         )
         self.platform = Platform(config, WsgiTransport(self.app, PUBLIC), self.time, self.faults)
-        self.workers = hire(
-            settings,
-            redis,
-            lanes=(Inline(),),
-            crowd=Inline(),
-            clock=self.time.now_ms,
-            new_session=self._session,
-        )
+        self.before_post: Callable[[], object] = lambda: None
+        self.on_post: Callable[[], object] = lambda: None
+        self.workers = self.hire()
         self.stepping = self.time.every(0.05, self.step_workers)
         self.reception = self.platform.add_phone("101", name="Reception")
         self.sales = self.platform.add_phone("102", name="Sales")
@@ -117,9 +131,19 @@ class Office:
         self.customer = self.platform.add_number(CUSTOMER, name="Customer")
         self.supplier = self.platform.add_number(SUPPLIER, name="Supplier")
 
+    def hire(self) -> list[Worker]:
+        """Workers of a process that starts now."""
+        return hire(
+            self.settings,
+            self.redis,
+            pool=Inline(),
+            clock=self.time.now_ms,
+            new_session=self._session,
+        )
+
     def _session(self) -> requests.Session:
         session = requests.Session()
-        session.mount(API, WsgiAdapter(self.platform.rest_app))
+        session.mount(API, Rest(self))
         return session
 
     def step_workers(self) -> None:
@@ -174,9 +198,9 @@ class Office:
     def placed(self) -> list[str]:
         """Where calls were placed to, without the secrets of tokens."""
         return [
-            str(event.data["request"]["to"])
+            str(event.data["body"]["to"])
             for event in self.platform.log
-            if event.kind == "rest" and event.text.startswith("POST")
+            if event.kind == "rest" and event.text.startswith("POST") and event.data["status"] < 300
         ]
 
     def check(self) -> None:

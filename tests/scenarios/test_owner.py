@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 from redis import Redis
 
-from tests.scenarios.office import RECEPTION, Office, timeline, words
-from tests.scenarios.watching import in_room, lost, sid, spoken, vanish, voices
+from tests.scenarios.office import RECEPTION, SETTINGS, Office, timeline, words
+from tests.scenarios.watching import idle, in_room, lost, sid, spoken, vanish, voices
 
 ENDS_WITH_OWNER = replace(RECEPTION, conference_end_on_exit=True)
 
@@ -93,6 +93,41 @@ def test_the_old_call_hangs_up_while_the_new_one_enters(office: Office) -> None:
         office.run(5)
         assert (new.state, sales.state) == ("up", "up")
         assert set(in_room(office)) == {sid(new), sid(sales)}
+        office.check()
+
+
+def test_an_old_call_that_joins_after_the_take_over_gets_no_seat(office: Office) -> None:
+    with timeline(office):
+        old = office.reception.dial("*8101")
+        office.run(1.9)
+        # The worker is late, so that the old call joins before it is hung up.
+        office.stepping.cancel()
+        new = office.reception.dial("*8101")
+        office.run(1)
+        assert [len(room.members) for room in office.platform.rooms.values()] == [2]
+        assert in_room(office) == {sid(new): ("owner", "in")}
+        idle(office, 0)
+        office.run(4)
+        assert (old.state, new.state) == ("ended", "up")
+        assert in_room(office) == {sid(new): ("owner", "in")}
+        office.check()
+
+
+def test_the_owner_takes_over_in_a_full_room(redis_client: Redis) -> None:
+    office = Office(redis_client, replace(SETTINGS, local_max_members=2))
+    with timeline(office):
+        old, sales = office.open_room(), office.join(office.sales)
+        new = office.reception.dial("*8101")
+        office.run(4)
+        assert (old.state, new.state) == ("ended", "up")
+        assert set(in_room(office)) == {sid(new), sid(sales)}
+        new.hangup()
+        office.run(1)
+        workshop = office.join(office.workshop)
+        refused = office.reception.dial("*8101")
+        office.run(4)
+        assert (refused.state, spoken(refused)) == ("ended", [words("room_full")])
+        assert set(in_room(office)) == {sid(sales), sid(workshop)}
         office.check()
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from redis import Redis
 
-from ivr_app.emulator import Answer
+from ivr_app.emulator import Answer, Faults, PhoneCall
 from tests.scenarios.office import RECEPTION, SETTINGS, Office, timeline, words
 from tests.scenarios.watching import idle, in_room, sid, spoken
 
@@ -61,6 +61,23 @@ def test_the_room_goes_on_when_its_owner_leaves_until_the_last_one_has_left(
         office.check()
 
 
+def test_the_end_is_told_also_when_the_platform_is_out_of_order_for_a_while(
+    redis_client: Redis,
+) -> None:
+    office = Office(redis_client, reception=ENDS_WITH_OWNER)
+    with timeline(office):
+        owner, sales = office.open_room(), office.join(office.sales)
+        office.run(3)
+        before = office.time.now_ms()
+        office.faults.rest_500, office.faults.rest_refused = 2, 2
+        owner.hangup()
+        office.run(3)
+        assert (sales.state, office.rooms()) == ("up", {})
+        office.run(15)
+        assert (sales.state, spoken(sales, before)) == ("ended", [words("ended")])
+        office.check()
+
+
 def test_a_member_who_leaves_does_not_end_the_owners_room(redis_client: Redis) -> None:
     office = Office(redis_client, reception=ENDS_WITH_OWNER)
     with timeline(office):
@@ -101,6 +118,27 @@ def test_all_hang_up_at_the_same_moment(redis_client: Redis, reception: object) 
         assert spoken(again)[0] == words("started")
         assert set(in_room(office)) == {sid(again), sid(sales)}
         assert len(office.platform.rooms) == 2
+        office.check()
+
+
+@pytest.mark.parametrize("doubled", [False, True])
+def test_whom_the_platform_drops_hears_that_it_is_over(redis_client: Redis, doubled: bool) -> None:
+    office = Office(redis_client, faults=Faults(double_hooks=doubled))
+    with timeline(office):
+        calls = [office.open_room(), office.join(office.sales), office.join(office.workshop)]
+        office.run(3)
+        before = office.time.now_ms()
+        _drop(calls[1])
+        office.run(5)
+        assert (calls[1].state, spoken(calls[1], before)) == ("ended", [words("ended")])
+        assert set(in_room(office)) == {sid(calls[0]), sid(calls[2])}
+        for call in (calls[0], calls[2]):
+            _drop(call)
+        office.run(5)
+        for call in calls:
+            assert (call.state, spoken(call, before)) == ("ended", [words("ended")])
+        assert (office.rooms(), office.members()) == ({}, {})
+        assert office.platform.unequal_doubles == []
         office.check()
 
 
@@ -170,6 +208,13 @@ def test_the_owner_of_a_room_whose_time_is_over_opens_a_new_one(redis_client: Re
         assert (old.state, sales.state) == ("ended", "ended")
         assert spoken(sales)[-1] == words("ended")
         office.check()
+
+
+def _drop(call: PhoneCall) -> None:
+    """The platform takes a member out of its room, for a reason of its own."""
+    assert call.call is not None
+    assert call.call.member is not None
+    call.call.member.verb.dropped()
 
 
 def _run_until(office: Office, start_ms: int, seconds: float) -> None:

@@ -2,17 +2,19 @@
 -- @include lib/room lib/people lib/ending lib/conference lib/leaving lib/invites
 -- KEYS 1-7 of lib/room, 8 the record of the call that the event is about. ARGV[1] JSON: room_id, invite, call,
 -- leg (room | bridge | number), event (known | up | ringing | early | answered | ended), outcome (of ended: busy |
--- no_answer | rejected | failed).
+-- no_answer | rejected | failed), place_within (ms).
 -- Returns JSON verdict: live (muted, waits, recorded, music) | over.
 local CALL = KEYS[8]
 local RANK = { placing = 0, ringing = 1, early = 2, answered = 3, ['in'] = 4 }
 
--- A leg of an invite that is over must not ring on: it was placed in the moment in which the invite ended.
 local function stray()
-  if arg.leg == 'room' and arg.event ~= 'ended' and not is_gone(arg.call) then
-    hang_up(arg.call, arg.event == 'up')
-  end
+  if arg.leg == 'room' and arg.event ~= 'ended' then end_stray(CALL, arg.call, arg.event == 'up') end
   return reply('over')
+end
+
+-- Nobody is rung late, by a request that took too long on its way.
+local function is_late(invite)
+  return arg.leg == 'room' and arg.event ~= 'ended' and not invite.call and now - invite.created > arg.place_within
 end
 
 local function rise(invite, state)
@@ -36,6 +38,11 @@ end
 
 local invite = running() and load(INVITES, arg.invite)
 if not invite or (arg.leg == 'room' and invite.call and invite.call ~= arg.call) then return stray() end
+if is_late(invite) then
+  finish_invite(arg.invite, invite, 'failed')
+  settle(false)
+  return stray()
+end
 know(invite)
 if arg.event == 'ended' then
   finish_invite(arg.invite, invite, arg.outcome)

@@ -25,7 +25,7 @@ if member.state == 'in' then return reply('known') end
 member.state, member.since = 'in', now
 -- Muted or unmuted for all in the moment in which it entered: its document said otherwise.
 if (member.muted or false) ~= (member.entered_muted or false) then
-  order('mute', { call = arg.call, muted = member.muted or false })
+  order('microphone', { call = arg.call, muted = member.muted or false })
 end
 save(MEMBERS, arg.call, member)
 if member.role ~= 'owner' and member.name ~= '' and announces() then

@@ -1,18 +1,22 @@
 -- A member is out of the room: its call ended, or the platform says that it left.
 -- @include lib/room lib/people lib/ending lib/conference lib/leaving
 -- KEYS 1-7 of lib/room, 8 call. ARGV[1] JSON: room_id, call.
--- Returns JSON verdict: left | ended (the room too) | gone (was out already, or the room is).
+-- Returns JSON verdict: left | ended (the room too) | gone (was taken out before, or the room has ended).
 local CALL = KEYS[8]
-local before = redis.call('GET', CALL)
-local id = running()
-if before then
-  local call = cjson.decode(before)
-  call.gone = true
+
+local function leave()
+  local member = running() and load(MEMBERS, arg.call)
+  if not member then return 'gone' end
+  return settle(take_out(arg.call, member)) and 'ended' or 'left'
+end
+
+-- That a call left is told several times, in several ways: each gets what the first one got.
+local raw = redis.call('GET', CALL)
+local call = raw and cjson.decode(raw)
+if call and call.gone then return reply(call.gone) end
+local verdict = leave()
+if call then
+  call.gone = verdict
   redis.call('SET', CALL, cjson.encode(call), 'PX', arg.ttl)
 end
-if not id then return reply('gone') end
-
-local member = load(MEMBERS, arg.call)
-gone(arg.call)
-if not member then return reply('gone') end
-return reply(settle(take_out(arg.call, member)) and 'ended' or 'left')
+return reply(verdict)

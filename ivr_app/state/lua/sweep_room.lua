@@ -1,30 +1,25 @@
 -- What time and the platform's call list say about one room: its end, the warning before it, seats whose call never
 -- came or is no more, invites without an outcome.
 -- @include lib/room lib/people lib/ending lib/conference lib/leaving lib/invites
--- KEYS 1-7 of lib/room. ARGV[1] JSON: live and dead (call_sid -> true, only those that the list is sure of), listed
--- (ms, when the list was asked for), warn, entering, place_within, ring (all ms).
+-- KEYS 1-7 of lib/room. ARGV[1] JSON: live and dead (call_sid -> true, of the calls that were known before the list was
+-- asked for), warn, entering, place_within, ring (all ms).
 -- Returns JSON verdict: open | ended | none.
 local function is_overdue(since, limit)
   return now - since > limit
-end
-
--- The list is a picture of the past: it says nothing of a call that came later.
-local function is_dead(call, since)
-  return arg.dead[call] and since < arg.listed
 end
 
 local function sweep_member(call, member)
   if member.state == 'entering' and arg.live[call] and is_overdue(member.since, arg.entering) then
     member.state, member.since = 'in', now
     save(MEMBERS, call, member)
-  elseif is_dead(call, member.since) then
+  elseif arg.dead[call] then
     return take_out(call, member)
   end
   return false
 end
 
 local function sweep_invite(id, invite)
-  if invite.call and is_dead(invite.call, invite.since) then
+  if invite.call and arg.dead[invite.call] then
     finish_invite(id, invite, 'failed')
   elseif not invite.call and is_overdue(invite.created, arg.place_within) then
     finish_invite(id, invite, 'failed')

@@ -12,7 +12,5 @@ if is_quiet() and member.role ~= 'moderator' then
 end
 member.muted = not member.muted
 save(key, field, member)
-order('mute', { call = arg.call, muted = member.muted })
-local verdict = member.muted and 'muted' or 'unmuted'
-private(member, verdict)
-return remember(reply(verdict))
+order('mute', { call = arg.call, language = member.language, invite = arg.invite, id = arg.room_id })
+return remember(reply(member.muted and 'muted' or 'unmuted'))

@@ -237,3 +237,11 @@ class TestWithoutState:
             "without state",
             str(self.lost),
         )
+
+
+def test_first_hook_is_logged_with_the_room_that_its_call_enters(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    answer = Answer([], "InRoom", "local:101")
+    core_of(call=Hook("call", Handler(answer)))(arrived("call"))
+    assert line_of(caplog)["room"] == "local:101"

@@ -37,3 +37,12 @@ local function drop_last(extension)
   if invite.call then hang_up(invite.call, invite.bridged or answered(invite)) end
   return 'dropped', invite.number
 end
+
+-- A call of an invite that is over must not ring on: it was placed in the moment in which the invite ended. It is ended
+-- once, however many of its statuses are under way. `record` is the key of what is known of the call.
+local function end_stray(record, call, is_up)
+  local before = redis.call('GET', record)
+  if is_gone(call) or (before and cjson.decode(before).gone) then return end
+  redis.call('SET', record, cjson.encode({ room = room, id = arg.room_id, gone = true }), 'PX', arg.ttl)
+  hang_up(call, is_up)
+end

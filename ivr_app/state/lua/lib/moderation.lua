@@ -7,7 +7,7 @@ local function mark_all(muted)
     local member = item[2]
     if member.role ~= 'moderator' or not muted then
       -- The platform's word for all leaves its moderators out.
-      if member.role == 'moderator' and member.muted then order('mute', { call = item[1], muted = false }) end
+      if member.role == 'moderator' and member.muted then order('microphone', { call = item[1], muted = false }) end
       member.muted = muted
       save(MEMBERS, item[1], member)
     end

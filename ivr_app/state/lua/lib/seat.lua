@@ -34,10 +34,12 @@ local function enter(id, created)
   return reply('entered', how)
 end
 
--- A hook that is delivered again gets what it got before; one of a call that has left gets nothing.
+-- A hook that is delivered again gets what it got before; one of a call that has left, or that belongs to an
+-- earlier opening of the room, gets nothing.
 local function repeated(id)
-  local call = redis.call('GET', CALL)
-  if (call and cjson.decode(call).gone) or is_gone(arg.call) then return reply('gone') end
+  local raw = redis.call('GET', CALL)
+  local call = raw and cjson.decode(raw)
+  if (call and (call.gone or call.id ~= id)) or is_gone(arg.call) then return reply('gone') end
   local member = id and load(MEMBERS, arg.call)
   return member and reply('entered', member.how) or nil
 end

@@ -1,0 +1,104 @@
+"""Placing the call of an invite: once, whatever dies or falls silent on the way.
+
+The claim is written before the request leaves. Whoever finds a claim and no call looks for the
+call on the platform; only one that goes through the bridge may be placed again, because its token
+lets NUMBER be dialled once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ivr_app.domain.invite import Leg, Outcome, Placement, Progress
+from ivr_app.domain.room import RoomRef
+from ivr_app.platform import placing
+from ivr_app.platform.client import PlatformRefused, PlatformUnavailable
+from ivr_app.state.orders import Order
+from ivr_app.worker.ending import end_call
+from ivr_app.worker.hands import Hands, TryLater
+from schemas.hooks import CallStatus
+from schemas.platform import ListedCall
+
+_ENDED = frozenset({CallStatus.COMPLETED, CallStatus.FAILED, CallStatus.BUSY, CallStatus.NO_ANSWER})
+
+
+def place(hands: Hands, order: Order) -> None:
+    """Carry out a ``place`` order. Raises PlatformError or TryLater if it is not settled."""
+    room, room_id = RoomRef.parse(order.body["room"]), order.body["id"]
+    invite = order.body["invite"]
+    verdict, placement = hands.invites.claim(room, room_id, invite, now=hands.clock())
+    if placement is None:
+        if verdict == "over" and (order.recovered or order.attempt):
+            _end_strays(hands, invite)
+        return
+    if verdict != "place":
+        call_sid = _find(hands, placement)
+        if call_sid:
+            _report(hands, placement, call_sid, Progress.KNOWN)
+            return
+        if verdict == "uncertain" or not placement.invite.bridged:
+            # It may be on its way: its first status tells. Never ring anybody twice.
+            raise TryLater("whether the call was placed is not known yet")
+    _post(hands, placement)
+
+
+def _post(hands: Hands, placement: Placement) -> None:
+    invite = placement.invite
+    try:
+        call_sid = hands.api.create_call(placing.request(hands.account, hands.settings, placement))
+    except PlatformUnavailable:
+        hands.invites.release(invite.room, invite.room_id, invite.id, now=hands.clock())
+        raise
+    except PlatformRefused:
+        _report(hands, placement, "", Progress.ENDED)
+        return
+    # If the invite ended in the meantime, or is too late by now, this orders the end of the call.
+    _report(hands, placement, call_sid, Progress.KNOWN)
+
+
+def _report(hands: Hands, placement: Placement, call_sid: str, event: Progress) -> None:
+    invite = placement.invite
+    hands.invites.progress(
+        invite.room,
+        invite.room_id,
+        invite.id,
+        call_sid=call_sid,
+        leg=Leg.ROOM,
+        event=event,
+        now=hands.clock(),
+        outcome=Outcome.FAILED if event is Progress.ENDED else None,
+    )
+
+
+def _outbound(hands: Hands) -> Iterator[ListedCall]:
+    for call in hands.api.calls():
+        if call.direction == "outbound" and call.call_status not in _ENDED:
+            yield call
+
+
+def _bridge_calls(hands: Hands, invite: str) -> Iterator[str]:
+    """The calls that were placed to the token of an invite: it stands in their address."""
+    return (call.sid for call in _outbound(hands) if f"-{invite}-" in call.to)
+
+
+def _find(hands: Hands, placement: Placement) -> str | None:
+    """Find the call that a dead worker, or a request without an answer, may have placed.
+
+    The platform's list carries no tags: a plain call is known by its parties only, and must be
+    no call that is on record already.
+    """
+    invite = placement.invite
+    if invite.bridged:
+        return next(_bridge_calls(hands, invite.id), None)
+    for call in _outbound(hands):
+        to = call.to.removeprefix("sip:").partition("@")[0]
+        is_ours = to == (invite.sip_user or invite.dest) and call.from_ == placement.caller_id
+        if is_ours and hands.directory.call_record(call.sid) is None:
+            return call.sid
+    return None
+
+
+def _end_strays(hands: Hands, invite: str) -> None:
+    """The invite is over, and its call may have been placed without anybody's knowledge."""
+    for call_sid in _bridge_calls(hands, invite):
+        end_call(hands.api, call_sid, answered=False)

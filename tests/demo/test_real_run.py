@@ -1,0 +1,116 @@
+"""The demonstration for real: its processes, its exit status, and what it leaves behind."""
+
+from __future__ import annotations
+
+import io
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+from rich.console import Console
+
+from ivr_app.demo import local_conference as local
+from ivr_app.demo.show import show
+from ivr_app.demo.stage import StageFailed, real_stage
+from ivr_app.demo.story import Step, Story
+
+pytestmark = pytest.mark.processes
+
+LIMIT_S = 150
+DEMO = [sys.executable, "-m", "ivr_app.cli", "demo", "--plain"]
+
+
+def children() -> set[int]:
+    return {child.pid for child in psutil.Process().children(recursive=True)}
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_left_running() -> Iterator[None]:
+    before = children()
+    yield
+    deadline = time.monotonic() + 10
+    while children() - before and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert children() - before == set()
+
+
+def paper() -> Console:
+    return Console(file=io.StringIO(), width=100, color_system=None)
+
+
+def printed(console: Console) -> str:
+    assert isinstance(console.file, io.StringIO)
+    return console.file.getvalue()
+
+
+def short_story(*steps: Step[local.Office]) -> Story[local.Office]:
+    return Story("A short story", local.COMPANY, local.cast, steps)
+
+
+OPENED = Step("Reception opens", "", local.opened)
+NOBODY = Step("Nobody to drop", "", local.nobody_left)
+
+
+def test_the_story_is_played_and_all_is_as_expected(tmp_path: Path) -> None:
+    # The settings of the shell are those of another installation, and must not matter.
+    env = {**os.environ, "IVR_ACCOUNT_SID": "AC-other", "REDIS_URL": "redis://127.0.0.1:1"}
+    ended = subprocess.run(  # noqa: S603 - our own command
+        DEMO, env=env, cwd=tmp_path, capture_output=True, text=True, timeout=LIMIT_S, check=False
+    )
+    assert (ended.returncode, ended.stderr) == (0, ""), ended.stdout
+    assert "All was as expected." in ended.stdout
+    assert ", 0 violations." in ended.stdout
+    assert "\x1b" not in ended.stdout
+    assert max(map(len, ended.stdout.splitlines())) <= 80
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_without_its_worker_the_application_fails_the_story() -> None:
+    console = paper()
+    status = show(short_story(OPENED, NOBODY), console, threading.Event(), worker=False)
+    text = printed(console)
+    assert status == 1, text
+    assert 'expected: only Reception hears "There is nobody to remove."' in text
+    assert "seen: heard by nobody" in text
+    assert "Not all was as expected." in text
+    assert "The application's last words:" in text
+
+
+def test_an_application_that_does_not_start_is_told_with_its_last_words(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("PYTHONHOME", "/nonexistent")
+    console = paper()
+    assert show(short_story(OPENED), console, threading.Event()) == 2
+    assert "The application does not start:" in printed(console)
+
+
+def test_a_stop_while_the_stage_is_put_up_ends_what_was_started() -> None:
+    stop = threading.Event()
+    stop.set()
+    with pytest.raises(KeyboardInterrupt), real_stage(local.COMPANY, stop):
+        raise StageFailed("it was put up")
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_ends_it_with_all_its_processes(number: signal.Signals) -> None:
+    with subprocess.Popen(  # noqa: S603 - our own command
+        DEMO, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as demo:
+        assert demo.stdout is not None
+        line = next(line for line in demo.stdout if "opens its conference" in line)
+        started = psutil.Process(demo.pid).children(recursive=True)
+        demo.send_signal(number)
+        demo.communicate(timeout=30)
+    assert line.startswith("2. ")
+    # gunicorn and its two workers, the worker, Redis.
+    assert len(started) >= 5
+    assert not [process for process in started if process.is_running()]
+    assert demo.returncode == 1

@@ -1,0 +1,73 @@
+"""Wrong PINs of external callers, who count for the room together; and a PIN set in between."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from redis import Redis
+
+from ivr_app.domain.extension import Company, Extension
+from ivr_app.domain.party import phone_party
+from ivr_app.domain.room import Entry, RoomRef
+from ivr_app.services import entering
+from ivr_app.services.outcomes import PinWanted
+from ivr_app.state.rooms import PinEntry, Seat
+from tests.scenarios.office import RECEPTION, SALES, Office
+
+ROOM = RoomRef("local", "101")
+WITH_PIN = replace(RECEPTION, conference_pin="4711")
+MINUTES = 60_000
+
+
+@pytest.fixture
+def office(redis_client: Redis) -> Office:
+    """An office whose reception has opened its room, with a PIN."""
+    office = Office(redis_client, reception=WITH_PIN)
+    office.open_room()
+    return office
+
+
+def key_in(office: Office, pin: str, call: str, caller_id: str = "", now: int = 0) -> Entry:
+    """An external caller, or (without a caller id) extension 102, keys in one PIN."""
+    extension = "" if caller_id else "102"
+    seat = Seat(ROOM, call, "participant", extension, "", "en")
+    when = now or office.time.now_ms()
+    return office.desk.rooms.try_pin(seat, PinEntry(pin, 1, caller_id), now=when).verdict
+
+
+def test_ten_wrong_pins_of_one_caller_id_refuse_it_and_nobody_else(office: Office) -> None:
+    for n in range(10):
+        assert key_in(office, "1", f"call-{n}", "+12025550101") is Entry.WRONG_PIN
+    assert key_in(office, "4711", "call-10", "+12025550101") is Entry.PIN_REFUSED
+    assert key_in(office, "4711", "call-11", "+12025550102") is Entry.ENTERED
+
+
+def test_fifty_wrong_pins_for_a_room_refuse_all_external_callers_but_no_extension(
+    office: Office,
+) -> None:
+    for n in range(50):
+        assert key_in(office, "1", f"call-{n}", f"+1202555{n:04}") is Entry.WRONG_PIN
+    assert key_in(office, "4711", "call-50", "+12025550199") is Entry.PIN_REFUSED
+    assert key_in(office, "4711", "call-51") is Entry.ENTERED
+    later = office.time.now_ms() + 15 * MINUTES
+    assert key_in(office, "4711", "call-52", "+12025550199", later) is Entry.ENTERED
+
+
+def test_wrong_pins_of_extensions_do_not_count_for_the_room(office: Office) -> None:
+    for n in range(49):
+        key_in(office, "1", f"call-{n}", f"+1202555{n:04}")
+    for n in range(10):
+        key_in(office, "1", f"inside-{n}")
+    assert key_in(office, "4711", "call-50", "+12025550199") is Entry.ENTERED
+
+
+def test_a_pin_that_is_set_between_two_looks_is_asked_for(office: Office) -> None:
+    party = phone_party(SALES, ROOM, "participant", Company())
+    without = Extension("101", "Reception", "101")
+    outcome = entering.join(office.desk, party, "call-1", without, office.time.now_ms())
+    assert outcome == PinWanted(party, attempt=1)
+
+
+def test_the_pin_is_in_no_repr() -> None:
+    assert repr(PinEntry("4711", 2, "+12025550101")) == "PinEntry(attempt=2)"

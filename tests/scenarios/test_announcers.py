@@ -1,0 +1,230 @@
+"""Speaking to one member of a room: on a track of its own, on hold, or not at all."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from redis import Redis
+
+from ivr_app.config import Announcer
+from ivr_app.emulator import Answer, Faults, PhoneCall, RingForever
+from tests.scenarios.calling import CUSTOMER_KEYS, PLAIN, asked, key, told
+from tests.scenarios.office import SETTINGS, Office, timeline, words
+from tests.scenarios.watching import joined, sid, spoken, voices
+
+HOLD = replace(SETTINGS, announcer=Announcer.HOLD)
+NO_MP3_SPEECH = replace(SETTINGS, dub_tts_is_mp3=False)
+PLAIN_HOLD = replace(PLAIN, announcer=Announcer.HOLD)
+TRYING_MP3 = "https://sounds.example.com/trying.mp3"
+
+
+def actions(office: Office, call: PhoneCall) -> list[str]:
+    """What the platform was asked for a call: the actions of holds and tracks."""
+    wishes = [next(iter(body.values())) for body in asked(office, call)]
+    return [wish["action"] for wish in wishes if isinstance(wish, dict)]
+
+
+def test_a_recording_is_played_on_the_track_of_a_member(
+    redis_client: Redis, tmp_path: Path
+) -> None:
+    (tmp_path / "en.yaml").write_text(f"trying: {{url: '{TRYING_MP3}'}}\n")
+    office = Office(redis_client, replace(NO_MP3_SPEECH, prompts_dir=tmp_path))
+    with timeline(office):
+        office.customer.when_called = Answer(after=5)
+        owner, sales = office.open_room(), office.join(office.sales)
+        office.run(5)
+        since = key(office, owner, f"*8{CUSTOMER_KEYS}#")
+        # It goes on hearing and being heard.
+        assert owner.hears() == {f"play:{TRYING_MP3}", "voice:Sales"}
+        assert sales.hears() == {"voice:Reception"}
+        assert f"play:{TRYING_MP3}" not in sales.heard_labels(since)
+        assert actions(office, owner)[-1] == "playOnTrack"
+        office.check()
+
+
+def test_text_goes_by_hold_where_speech_is_no_mp3(redis_client: Redis) -> None:
+    office = Office(redis_client, NO_MP3_SPEECH)
+    with timeline(office):
+        owner, sales = office.open_room(), office.join(office.sales)
+        office.run(5)
+        since = key(office, owner, "*8103#", wait=0.5)
+        assert owner.hears() == {words("trying")}
+        assert voices(sales) == set()
+        office.run(4)
+        assert (voices(owner), voices(sales)) == ({"Sales"}, {"Reception"})
+        assert (spoken(owner, since), spoken(sales, since)) == ([words("trying")], [])
+        assert actions(office, owner)[-2:] == ["hold", "unhold"]
+        office.check()
+
+
+@pytest.mark.parametrize("faults", [Faults(), Faults(double_hooks=True)], ids=["once", "doubled"])
+def test_prompts_queue_while_a_member_is_on_hold(redis_client: Redis, faults: Faults) -> None:
+    office = Office(redis_client, HOLD, faults=faults)
+    with timeline(office):
+        owner, sales = office.open_room(), office.join(office.sales)
+        office.run(5)
+        held = len(asked(office, owner))
+        since = key(office, owner, "*8103#")
+        key(office, owner, f"*8{CUSTOMER_KEYS}#")
+        office.workshop.calls[0].reject(486)
+        office.run(12)
+        trying = words("trying")
+        assert spoken(owner, since) == [trying, trying, told("busy", "103")]
+        assert spoken(sales, since) == []
+        assert (voices(owner), voices(sales)) == ({"Sales"}, {"Reception"})
+        assert actions(office, owner)[held:] == ["hold", "unhold"]
+        assert office.platform.unequal_doubles == []
+        office.check()
+
+
+def test_a_muted_member_stays_muted_when_it_comes_back_from_hold(redis_client: Redis) -> None:
+    office = Office(redis_client, HOLD)
+    with timeline(office):
+        owner, sales = office.open_room(), office.join(office.sales)
+        office.run(5)
+        since = key(office, owner, "*1#", wait=5)
+        assert spoken(owner, since) == [words("muted")]
+        assert (voices(owner), voices(sales)) == ({"Sales"}, set())
+        key(office, owner, "*8103#", wait=5)
+        assert voices(sales) == set()
+        key(office, owner, "*1#", wait=5)
+        assert voices(sales) == {"Reception"}
+        office.check()
+
+
+def test_a_muted_invitee_stays_muted_when_it_comes_back_from_hold(redis_client: Redis) -> None:
+    office = Office(redis_client, PLAIN_HOLD)
+    with timeline(office):
+        office.customer.when_called = Answer(after=1)
+        owner = office.open_room()
+        key(office, owner, f"*8{CUSTOMER_KEYS}#", wait=6)
+        customer = office.customer.calls[0]
+        key(office, customer, "*1#", wait=5)
+        assert spoken(customer) == [words("muted")]
+        key(office, customer, "*92#", wait=5)
+        assert spoken(customer) == [words("muted"), words("not_available")]
+        assert (voices(owner), voices(customer)) == (set(), {"Reception"})
+        office.check()
+
+
+def test_what_comes_while_a_member_is_brought_back_is_heard_on_another_hold(
+    redis_client: Redis,
+) -> None:
+    office = Office(redis_client, HOLD)
+    with timeline(office):
+        owner, sales = office.open_room(), office.join(office.sales)
+        office.run(5)
+        since = key(office, owner, "*8103#", wait=0.5)
+        # The worker sleeps when the prompt ends, and while another one is ordered.
+        office.stepping.cancel()
+        office.run(3)
+        office.workshop.calls[0].reject(486)
+        office.run(1)
+        office.stepping = office.time.every(0.05, office.step_workers)
+        office.run(6)
+        assert spoken(owner, since) == [words("trying"), told("busy", "103")]
+        assert (voices(owner), voices(sales)) == ({"Sales"}, {"Reception"})
+        assert actions(office, owner)[-4:] == ["hold", "unhold", "hold", "unhold"]
+        office.check()
+
+
+def test_a_hold_that_the_platform_refused_for_a_moment_is_asked_for_again(
+    redis_client: Redis,
+) -> None:
+    office = Office(redis_client, HOLD)
+    with timeline(office):
+        owner, sales = office.open_room(), office.join(office.sales)
+        office.run(5)
+        office.faults.rest_500 = 2
+        since = key(office, owner, "##", wait=10)
+        assert spoken(owner, since) == [words("nobody_to_remove")]
+        assert (voices(owner), voices(sales)) == ({"Sales"}, {"Reception"})
+        office.check()
+
+
+def test_a_hold_that_the_platform_lost_does_not_silence_a_member_for_ever(
+    redis_client: Redis,
+) -> None:
+    office = Office(redis_client, HOLD)
+    with timeline(office):
+        owner = office.open_room()
+        lost = {"prompt": "ending_soon", "language": "en", "values": {}}
+        assert office.desk.holds.push(sid(owner), lost, once="lost", now=office.time.now_ms())
+        key(office, owner, "##", wait=5)
+        assert spoken(owner) == [words("started")]
+        office.run(61)
+        since = key(office, owner, "##", wait=9)
+        nobody = words("nobody_to_remove")
+        assert spoken(owner, since) == [words("ending_soon"), nobody, nobody]
+        office.check()
+
+
+def test_without_an_announcer_nothing_is_said_in_a_room(redis_client: Redis) -> None:
+    office = Office(redis_client, replace(SETTINGS, announcer=Announcer.OFF))
+    with timeline(office):
+        office.customer.when_called = Answer(after=1)
+        owner, sales = office.open_room(), office.join(office.sales)
+        key(office, owner, f"*8{CUSTOMER_KEYS}#", wait=5)
+        key(office, owner, "*1#", wait=3)
+        assert spoken(owner) == [words("started")]
+        assert spoken(sales) == []
+        assert voices(sales) == {"Customer"}
+        assert [list(body) for body in asked(office, owner)] == [["conferenceParticipantAction"]]
+        verbs = {verb["verb"] for document in office.documents() for verb in document}
+        assert "dub" not in verbs
+        office.check()
+
+
+@pytest.mark.parametrize(("most", "is_told"), [(2, False), (3, True)])
+def test_names_are_left_out_in_a_large_room(
+    redis_client: Redis, most: int, *, is_told: bool
+) -> None:
+    office = Office(redis_client, replace(SETTINGS, announce_max=most))
+    with timeline(office):
+        owner, _ = office.open_room(), office.join(office.sales)
+        office.run(5)
+        workshop = office.join(office.workshop)
+        office.run(5)
+        heard = joined("Workshop") in spoken(owner)
+        assert heard is is_told
+        assert joined("Sales") in spoken(owner)
+        # What is told to one member is told in a room of any size.
+        since = key(office, workshop, "##", wait=3)
+        assert spoken(workshop, since) == [words("not_available")]
+        office.check()
+
+
+def test_an_announcement_that_failed_for_one_member_is_repeated_for_that_one(
+    redis_client: Redis,
+) -> None:
+    office = Office(redis_client)
+    with timeline(office):
+        owner, sales = office.open_room(), office.join(office.sales)
+        office.run(5)
+        office.stepping.cancel()
+        workshop = office.join(office.workshop)
+        office.faults.rest_500 = 1
+        office.stepping = office.time.every(0.05, office.step_workers)
+        office.run(6)
+        for call in (owner, sales, workshop):
+            assert spoken(call).count(joined("Workshop")) == 1
+        office.check()
+
+
+def test_a_prompt_for_a_call_that_is_gone_is_forgotten(redis_client: Redis) -> None:
+    office = Office(redis_client)
+    with timeline(office):
+        office.customer.when_called = RingForever()
+        owner, sales = office.open_room(), office.join(office.sales)
+        office.run(3)
+        office.stepping.cancel()
+        key(office, owner, "##")
+        owner.hangup()
+        office.run(1)
+        office.stepping = office.time.every(0.05, office.step_workers)
+        office.run(120)
+        assert sales.state == "up"
+        assert office.redis.zcard(office.keys.later) == 0
+        office.check()
