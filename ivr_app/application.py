@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 
 from flask import Flask
 
+from ivr_app.clock import now_ms
 from ivr_app.config import Settings
 from ivr_app.flows import Flows
 from ivr_app.hooks import Company, HookCore
@@ -16,11 +16,6 @@ from ivr_app.routes.views import answer_errors_as_json, health_views, hook_views
 from ivr_app.services.desk import open_desk
 from ivr_app.state.scripts import RedisClient, Scripts
 from ivr_app.urls import HookUrls
-
-
-def now_ms() -> int:
-    """The clock of an installation: ms since 1970."""
-    return time.time_ns() // 1_000_000
 
 
 def companies(settings: Settings, client: RedisClient) -> dict[str, Company]:
