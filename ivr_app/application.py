@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 
 from flask import Flask
 
 from ivr_app.api import register_api
+from ivr_app.clock import now_ms
 from ivr_app.config import Settings
 from ivr_app.flows import Flows
 from ivr_app.hooks import Company, HookCore
@@ -18,11 +18,6 @@ from ivr_app.services.back_office import open_back_offices
 from ivr_app.services.desk import open_desk
 from ivr_app.state.scripts import RedisClient, Scripts
 from ivr_app.urls import HookUrls
-
-
-def now_ms() -> int:
-    """The clock of an installation: ms since 1970."""
-    return time.time_ns() // 1_000_000
 
 
 def companies(settings: Settings, client: RedisClient) -> dict[str, Company]:

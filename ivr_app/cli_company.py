@@ -15,7 +15,8 @@ import click
 import redis
 
 from ivr_app import provisioning
-from ivr_app.application import create_app, now_ms
+from ivr_app.application import create_app
+from ivr_app.clock import now_ms
 from ivr_app.config import Account, Settings, SettingsInvalid
 from ivr_app.errors import IvrError
 from ivr_app.services import provisioning as companies

@@ -42,8 +42,17 @@ def worker_program() -> Program:
     return Program("worker", [sys.executable, "-m", "ivr_app.cli", "worker"])
 
 
-def supervise(programs: Sequence[Program], env: Mapping[str, str], stop: threading.Event) -> None:
-    """Keep the programs running until ``stop`` is set; then end them, politely at first."""
+def supervise(
+    programs: Sequence[Program],
+    env: Mapping[str, str],
+    stop: threading.Event,
+    *,
+    patience_s: float = PATIENCE_S,
+) -> None:
+    """Keep the programs running until ``stop`` is set; then end them, politely at first.
+
+    One that has not ended after ``patience_s`` is killed.
+    """
     running: dict[str, subprocess.Popen[bytes]] = {}
     try:
         while not stop.is_set():
@@ -56,7 +65,7 @@ def supervise(programs: Sequence[Program], env: Mapping[str, str], stop: threadi
                 log.error("programs ended", extra={"codes": ended})
                 stop.wait(RESTART_S)
     finally:
-        _end(list(running.values()))
+        _end(list(running.values()), patience_s)
 
 
 def _take_ended(running: dict[str, subprocess.Popen[bytes]]) -> dict[str, int]:
@@ -76,10 +85,10 @@ def _start(program: Program, env: Mapping[str, str]) -> subprocess.Popen[bytes]:
     )
 
 
-def _end(processes: Sequence[subprocess.Popen[bytes]]) -> None:
+def _end(processes: Sequence[subprocess.Popen[bytes]], patience_s: float) -> None:
     for process in processes:
         process.terminate()
-    deadline = time.monotonic() + PATIENCE_S
+    deadline = time.monotonic() + patience_s
     for process in processes:
         try:
             process.wait(max(0.0, deadline - time.monotonic()))

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 from ivr_app.domain import numbers
 from ivr_app.domain.ivr import Action, Context, Ivr
-from ivr_app.domain.menu import LEADING, START
+from ivr_app.domain.menu import LEADING, START, TIMEOUT, keys_of
+
+_LEAVING = LEADING.keys() - {"context"}
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -123,11 +125,21 @@ def _until_it_leads(actions: tuple[Action, ...]) -> Iterator[Action]:
 
 
 def _leads_out(context: Context) -> bool:
-    """Whether a caller can leave the menu here: to somebody, or because it hangs up."""
+    """Whether a caller can leave the menu here: to somebody, or because it hangs up.
+
+    Without an option for it, a caller who chooses nothing is hung up in the end; where there is
+    something to choose, that will do.
+    """
     options = _possible(context)
-    leaving = {"transfer", "redirect", "callback", "hangup"}
-    chosen = (action.type for actions in options for action in _until_it_leads(actions))
-    return any(not actions for actions in options) or bool(leaving & set(chosen))
+    if any(not actions for actions in options):
+        return True
+    chosen = {action.type for actions in options for action in _until_it_leads(actions)}
+    has_end = TIMEOUT not in context.options and bool(keys_of(context.options))
+    return bool(_LEAVING & chosen) or (has_end and "context" not in _of_start(context))
+
+
+def _of_start(context: Context) -> set[str]:
+    return {action.type for action in context.options.get(START, ())}
 
 
 def hidden_emergency(extensions: Collection[str], country: str) -> list[str]:

@@ -52,8 +52,8 @@ def status(company: Company, request: Request) -> Answer:
     party = party_of(hook)
     if party and hook.event is RoomEvent.JOIN:
         presence.joined(company.desk, party, hook.call_sid, request.now)
-    elif party and hook.event is RoomEvent.LEAVE and not party.invite:
-        company.desk.rooms.left(party.room, party.room_id, hook.call_sid, now=request.now)
+    elif party and hook.event is RoomEvent.LEAVE:
+        presence.left(company.desk, party, hook.call_sid, call_is_up=False, now=request.now)
     return company.answer(Nothing())
 
 

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-import redis
 from flask import Blueprint, Flask, Response, jsonify, request
 from werkzeug.exceptions import HTTPException
 
 from ivr_app.hooks import MAX_BODY, Arrived, HookCore
 from ivr_app.signature import HEADER
-from ivr_app.state.scripts import RedisClient
+from ivr_app.state.scripts import RedisClient, answers
 
 JSON = "application/json"
 
@@ -45,7 +44,7 @@ def health_views(client: RedisClient) -> Blueprint:
 
     @views.get("/readyz")
     def readyz() -> Response:
-        if is_ready(client):
+        if answers(client):
             return Response('{"status": "ok"}', mimetype=JSON)
         return Response('{"status": "redis does not answer"}', 503, mimetype=JSON)
 
@@ -59,11 +58,3 @@ def answer_errors_as_json(app: Flask) -> None:
     def problem(error: HTTPException) -> tuple[Response, int]:
         status = error.code or 500
         return jsonify(status=status, detail=error.name.lower()), status
-
-
-def is_ready(client: RedisClient) -> bool:
-    """Whether Redis answers."""
-    try:
-        return bool(client.ping())
-    except redis.exceptions.RedisError:
-        return False

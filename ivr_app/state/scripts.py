@@ -43,6 +43,15 @@ def available(what: str) -> Iterator[None]:
         raise StateUnavailable(f"{what}: {type(error).__name__}: {error}") from error
 
 
+def answers(client: RedisClient) -> bool:
+    """Whether Redis answers, within the time-out of its connection."""
+    try:
+        with available("ping"):
+            return bool(client.ping())
+    except StateUnavailable:
+        return False
+
+
 class Scripts:
     """Runs transitions on one Redis client (a single server, or a cluster)."""
 

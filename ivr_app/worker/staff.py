@@ -11,7 +11,7 @@ from itertools import groupby
 
 import requests
 
-from ivr_app.application import now_ms
+from ivr_app.clock import now_ms
 from ivr_app.config import Settings
 from ivr_app.domain.room import random_word
 from ivr_app.platform.announcers import Announcements

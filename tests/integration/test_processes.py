@@ -18,7 +18,7 @@ import pytest
 from redis import Redis
 
 from ivr_app import supervisor
-from ivr_app.application import now_ms
+from ivr_app.clock import now_ms
 from ivr_app.domain.extension import Company, Extension
 from ivr_app.domain.party import phone_party
 from ivr_app.domain.room import RoomRef
