@@ -91,6 +91,7 @@ class Settings:
     max_room_seconds: int = 21600
     ring_seconds: int = 30
     inter_digit_seconds: int = 2
+    hash_finishes: bool = True
     max_pending_invites: int = 10
     announcer: Announcer = Announcer.DUB
     dub_tts_is_mp3: bool = False
@@ -154,6 +155,7 @@ ROWS = (
     Row("IVR_CALLER_ID", Settings, "caller_id", read.e164_number),
     Row("IVR_RING_SECONDS", Settings, "ring_seconds", read.whole_number(5, 120)),
     Row("IVR_INTER_DIGIT_SECONDS", Settings, "inter_digit_seconds", read.whole_number(1, 10)),
+    Row("IVR_HASH_FINISHES", Settings, "hash_finishes", read.yes_or_no),
     Row("IVR_MAX_PENDING_INVITES", Settings, "max_pending_invites", read.whole_number(1, 1000)),
     Row("IVR_LOCAL_MAX_MEMBERS", Settings, "local_max_members", read.whole_number(2, 1000)),
     Row("IVR_MAX_ROOM_SECONDS", Settings, "max_room_seconds", read.whole_number(300, 604800)),

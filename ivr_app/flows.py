@@ -89,8 +89,9 @@ class Flows:
         party = entry.party
         return [
             verbs.tag(party.as_data()),
-            *self._welcome(entry),
+            # Before the words: keys that are pressed while they are said count.
             verbs.config(barge_in=self._keys()),
+            *self._welcome(entry),
             *self._tracks(entry.entrance),
             self._conference(party, entry.entrance),
         ]
@@ -127,7 +128,7 @@ class Flows:
             input=["digits"],
             min_digits=1,
             inter_digit_timeout=self.settings.inter_digit_seconds,
-            finish_on_key="#",
+            finish_on_key="#" if self.settings.hash_finishes else None,
             action_hook=self.urls.keys(),
         )
 

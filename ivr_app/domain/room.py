@@ -87,6 +87,7 @@ class Departure(StrEnum):
     LEFT = "left"
     ENDED = "ended"
     GONE = "gone"
+    ENTERING = "entering"
 
 
 @dataclass(frozen=True, slots=True)

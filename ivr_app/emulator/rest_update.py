@@ -22,7 +22,7 @@ def update_call(platform: "Platform", call_sid: str, body: Any) -> Outcome:
         )
         return 400, "one known field is required"
     call = platform.exchange.calls.get(call_sid)
-    if call is None:
+    if call is None or call.is_forgotten or _is_unborn(call):
         return 404, ""
     if call.is_over or _is_hidden(call):
         return _gone(platform, call)
@@ -34,6 +34,11 @@ def _wish(body: Any) -> str | None:
         return None
     name = str(next(iter(body)))
     return name if name in HANDLERS else None
+
+
+def _is_unborn(call: "Call") -> bool:
+    """An inbound call is known to the API only once its first hook is answered."""
+    return call.session is not None and not call.session.has_begun
 
 
 def _is_hidden(call: "Call") -> bool:

@@ -33,6 +33,7 @@ class Session(Watcher):
         self.current: Verb | None = None
         self.barge_in: BargeIn | None = None
         self._call_hook = call_hook
+        self.has_begun = call.direction == "outbound"
         self._left: deque[dict[str, Any]] = deque()
         call.session = self
         call.watcher = self
@@ -46,6 +47,7 @@ class Session(Watcher):
 
     def _first_answer(self, answer: HookAnswer) -> None:
         document = self.platform.document_of(self.call, answer)
+        self.has_begun = True
         if self.call.is_over:
             return
         if not document:

@@ -77,7 +77,7 @@ def left(desk: Desk, party: Party, call_sid: str, *, call_is_up: bool, now: int)
     """
     if party.invite:
         return Nothing()
-    departure = desk.rooms.left(party.room, party.room_id, call_sid, now=now)
-    if call_is_up and departure is not Departure.GONE:
+    departure = desk.rooms.left(party.room, party.room_id, call_sid, call_is_up=call_is_up, now=now)
+    if call_is_up and departure in (Departure.LEFT, Departure.ENDED):
         return Said(("ended",), party.language)
     return Nothing()

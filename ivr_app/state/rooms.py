@@ -118,7 +118,9 @@ class RoomStore:
     def try_pin(self, seat: Seat, entry: PinEntry, *, now: int) -> Entered:
         """Compare a PIN; enter if it is right, count it if it is wrong."""
         limits = self._limits
-        counted = {f"caller:{seat.extension or entry.external_id}": limits.pin_caller_limit}
+        # A caller id is only a claim: one that looks like an extension locks out no extension.
+        who = f"extension:{seat.extension}" if seat.extension else f"outside:{entry.external_id}"
+        counted = {who: limits.pin_caller_limit}
         if not seat.extension:
             counted[f"room:{seat.room}"] = limits.pin_room_limit
         pairs = [
@@ -154,19 +156,27 @@ class RoomStore:
         )
         return str(reply["verdict"])
 
-    def left(self, room: RoomRef, room_id: str, call_sid: str, *, now: int) -> Departure:
-        """The call is out of the room, or has ended."""
+    def left(
+        self, room: RoomRef, room_id: str, call_sid: str, *, call_is_up: bool = False, now: int
+    ) -> Departure:
+        """The call is out of the room; unless ``call_is_up``, it has ended."""
         call = self._keys.call(call_sid)
-        reply = self.run("leave_room", room, call, now=now, room_id=room_id, call=call_sid)
+        reply = self.run(
+            "leave_room", room, call, now=now, room_id=room_id, call=call_sid, up=call_is_up
+        )
         return Departure(reply["verdict"])
 
     def open_rooms(self) -> list[RoomRef]:
         """All rooms of the company that are open, or were not swept since they ended."""
         return [RoomRef.parse(room) for room in self._scripts.keys_of(self._keys.rooms)]
 
-    def calls_in(self, room: RoomRef) -> list[str]:
-        """The calls that are in a room, or about to be: members', and the invites' own."""
-        return list(self.run("room_calls", room, now=0)["calls"])
+    def calls_in(self, room: RoomRef) -> dict[str, int]:
+        """The calls that are in a room, or about to be, and since when they are known (ms).
+
+        They are the members' and the invites' own.
+        """
+        calls = self.run("room_calls", room, now=0)["calls"]
+        return {call: int(since) for call, since in calls.items()}
 
     def sweep(
         self,
@@ -178,7 +188,7 @@ class RoomStore:
     ) -> str:
         """Apply what time and the platform's call list say: open, ended or none.
 
-        ``dead`` names calls that were known before the list was asked for and are not on it.
+        Of calls that are neither ``live`` nor ``dead`` nothing is known.
         """
         limits = self._limits
         reply = self.run(

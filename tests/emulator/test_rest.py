@@ -1,12 +1,13 @@
 """The platform's facts about its REST API."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 import requests
 
 from ivr_app.emulator import Answer, EarlyMedia, Reject, RingForever
-from tests.emulator.world import API, APP, HANGUP, World, room, say
+from tests.emulator.world import API, APP, CONFIG, HANGUP, World, room, say
 
 CUSTOMER = {"type": "phone", "number": "+4930231250"}
 SALES = {"type": "user", "name": "102@pbx.example"}
@@ -353,6 +354,33 @@ def test_the_list_has_live_calls_and_those_that_ended_lately() -> None:
     assert [c["call_sid"] for c in world.api.get(f"{API}/Calls").json()] == [world.sid(first)]
 
 
+def test_the_record_of_an_answered_call_runs_out_while_it_lives() -> None:
+    world = World(config=replace(CONFIG, answered_calls_listed_seconds=60))
+    world.on_call(room())
+    first, ringing = world.reception.dial("1"), placed(world, timeout=300)
+    world.run(59)
+    assert len(world.api.get(f"{API}/Calls").json()) == 2
+    mute = {"conferenceParticipantAction": {"action": "mute"}}
+    assert world.put(world.sid(first), mute).status_code == 202
+    world.run(2)
+    assert first.state == "up"
+    assert world.api.get(f"{API}/Calls").json()[0] == {}
+    assert world.api.get(f"{API}/Calls").json()[1]["call_sid"] == ringing
+    assert world.api.get(f"{API}/Calls/{world.sid(first)}").status_code == 404
+    assert world.put(world.sid(first), mute).status_code == 404
+
+
+def test_the_end_of_a_call_whose_record_had_run_out_makes_a_new_one() -> None:
+    world = World(config=replace(CONFIG, answered_calls_listed_seconds=60))
+    world.on_call(room())
+    call = world.reception.dial("1")
+    world.run(61)
+    call.hangup()
+    world.run(1)
+    listed = world.api.get(f"{API}/Calls").json()
+    assert [(c["call_sid"], c["call_status"]) for c in listed] == [(world.sid(call), "completed")]
+
+
 def test_the_list_can_be_filtered() -> None:
     world = World()
     world.on_call(room())
@@ -393,3 +421,17 @@ def test_a_dialled_leg_is_known_to_the_api_once_it_is_connected() -> None:
     assert world.put(world.sid(callee), {"call_status": "completed"}).status_code == 202
     world.run()
     assert (call.state, callee.state) == ("ended", "ended")
+
+
+def test_an_inbound_call_is_unknown_until_its_first_hook_is_answered() -> None:
+    world = World()
+    seen: list[int] = []
+
+    def answer(body: dict[str, Any]) -> list[dict[str, Any]]:
+        seen.append(world.put(body["call_sid"], {"call_status": "completed"}).status_code)
+        return [HANGUP]
+
+    world.app.answers["/call"] = answer
+    world.sales.dial("other")
+    world.run()
+    assert seen == [404]

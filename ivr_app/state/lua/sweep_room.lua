@@ -2,15 +2,21 @@
 -- came or is no more, invites without an outcome.
 -- @include lib/room lib/people lib/ending lib/conference lib/leaving lib/invites
 -- KEYS 1-7 of lib/room. ARGV[1] JSON: live and dead (call_sid -> true, of the calls that were known before the list was
--- asked for), warn, entering, place_within, ring (all ms).
+-- asked for; neither: nothing is known of it), warn, entering, place_within, ring (all ms).
 -- Returns JSON verdict: open | ended | none.
 local function is_overdue(since, limit)
   return now - since > limit
 end
 
 local function sweep_member(call, member)
+  -- How old a call is tells what its absence from the list means; its state changes later, after a long wait perhaps.
+  if not member.known then
+    member.known = member.since
+    save(MEMBERS, call, member)
+  end
   if member.state == 'entering' and arg.live[call] and is_overdue(member.since, arg.entering) then
     member.state, member.since = 'in', now
+    hang_up_replaced(member)
     save(MEMBERS, call, member)
   elseif arg.dead[call] then
     return take_out(call, member)

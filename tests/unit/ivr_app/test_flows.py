@@ -184,7 +184,15 @@ def test_only_who_may_moderate_starts_the_room_for_the_platform(role: str) -> No
 
 def test_owner_who_created_the_room_hears_it() -> None:
     entered = document(InRoom(replace(SALES, role="owner"), created=True))
-    assert entered[1] == say("Your conference has started.")
+    assert [verb["verb"] for verb in entered] == ["tag", "config", "say", "dub", "conference"]
+    assert entered[2] == say("Your conference has started.")
+
+
+def test_keys_end_with_a_pause_only_where_hash_does_not_finish_them() -> None:
+    settings = replace(SETTINGS, hash_finishes=False)
+    flows = replace(flows_of(Announcer.DUB), settings=settings)
+    config = document(InRoom(SALES), flows)[1]
+    assert "finishOnKey" not in config["bargeIn"]
 
 
 RECEPTION = Extension("101", "Reception", "101")

@@ -7,6 +7,7 @@ local function end_room()
   local calls = {}
   for _, item in ipairs(each(MEMBERS)) do
     calls[#calls + 1] = { call = item[1], language = item[2].language }
+    hang_up_replaced(item[2])
   end
   for _, item in ipairs(each(INVITES)) do
     local invite = item[2]

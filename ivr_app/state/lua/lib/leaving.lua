@@ -11,6 +11,7 @@ end
 local function take_out(call, member)
   redis.call('HDEL', MEMBERS, call)
   gone(call)
+  hang_up_replaced(member)
   if CONFERENCE then
     return CONFERENCE.end_on_moderator_exit and member.role == 'moderator' and not has_moderator()
   end

@@ -14,7 +14,7 @@ local function audible(invite)
   return answered(invite) or (invite.state == 'early' and invite.bridged)
 end
 
--- Everybody who hears the room, as {call, language}; `except` is left out.
+-- Everybody who is in the conference and hears it, as {call, language}; `except` is left out.
 local function listeners(except)
   local calls = {}
   for _, item in ipairs(each(MEMBERS)) do
@@ -23,7 +23,7 @@ local function listeners(except)
     end
   end
   for _, item in ipairs(each(INVITES)) do
-    if audible(item[2]) and item[2].call then
+    if audible(item[2]) and item[2].joined then
       calls[#calls + 1] = { call = item[2].call, language = item[2].language }
     end
   end
@@ -32,4 +32,10 @@ end
 
 local function hang_up(call, is_up)
   order('hang_up', { call = call, answered = is_up and true or false })
+end
+
+-- The older calls of an owner, once its new call is in, or is no more.
+local function hang_up_replaced(member)
+  for _, call in ipairs(member.replaces or {}) do hang_up(call, true) end
+  member.replaces = nil
 end

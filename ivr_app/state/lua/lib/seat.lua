@@ -9,27 +9,29 @@ local function open_room()
   return arg.new_id
 end
 
--- The newest call of the owner owns the room; an older one that is still in is hung up, and its end
--- means nothing to the room any more.
+-- The newest call of the owner owns the room, and the end of an older one means nothing to it any more. One that is
+-- still in is hung up when the new one is in: the platform's conference must not be empty in between.
+-- Returns the older calls.
 local function take_over()
-  local old = redis.call('HGET', ROOM, 'owner_call')
-  if old and redis.call('HDEL', MEMBERS, old) == 1 then
-    gone(old)
-    hang_up(old, true)
-  end
+  local call = redis.call('HGET', ROOM, 'owner_call')
+  local old = call and load(MEMBERS, call)
   redis.call('HSET', ROOM, 'owner_call', arg.call, 'announce', arg.announce, 'end_on_exit', arg.end_on_exit)
+  if not old then return nil end
+  redis.call('HDEL', MEMBERS, call)
+  gone(call)
+  local older = old.replaces or {}
+  older[#older + 1] = call
+  return older
 end
 
 local function enter(id, created)
-  if arg.role == 'owner' then
-    take_over()
-  end
+  local replaces = arg.role == 'owner' and take_over() or nil
   if arg.role == 'moderator' then redis.call('HSET', ROOM, 'moderated', 1) end
   local how = entry(arg.role)
   how.id, how.role, how.created = id, arg.role, created
   save(MEMBERS, arg.call, { role = arg.role, extension = arg.extension, name = arg.name,
     language = arg.language, state = how.waits and 'waiting' or 'entering', since = now, muted = how.muted,
-    entered_muted = how.muted, how = how })
+    entered_muted = how.muted, how = how, replaces = replaces })
   redis.call('SET', CALL, cjson.encode({ room = room, id = id }), 'PX', arg.ttl)
   return reply('entered', how)
 end
