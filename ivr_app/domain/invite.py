@@ -9,7 +9,7 @@ from enum import StrEnum
 from ivr_app.domain.extension import Company, Extension
 from ivr_app.domain.room import RoomRef
 
-_TOKEN = re.compile(r"invite-(local|extension)-(\d{1,32})-([a-z0-9]{8,32})-([a-z0-9]{16,64})")
+_TOKEN = re.compile(r"invite-(local|extension)-([0-9]{1,32})-([a-z0-9]{8,32})-([a-z0-9]{16,64})")
 
 
 @dataclass(frozen=True, slots=True)

@@ -193,6 +193,25 @@ def test_statuses_in_any_order_lead_to_the_same_end(redis_client: Redis, seed: i
     assert office.platform.unequal_doubles == []
 
 
+@pytest.mark.parametrize("seed", range(6))
+def test_a_join_that_is_told_after_the_end_of_its_call_gives_no_seat(
+    redis_client: Redis, seed: int
+) -> None:
+    office = Office(redis_client)
+    with timeline(office):
+        owner = office.open_room()
+        office.faults.shuffle_status_within_s = 1.5
+        office.platform.webhooks._random = Random(seed)
+        for _ in range(4):
+            call = office.sales.dial("*8101")
+            office.run(0.1)
+            call.hangup()
+        # Before the next sweep could mend it.
+        office.run(2)
+        assert set(in_room(office)) == {sid(owner)}
+        office.check()
+
+
 def _join_and_leave(office: Office) -> None:
     office.open_room()
     calls: list[PhoneCall] = []

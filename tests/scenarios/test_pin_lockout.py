@@ -149,6 +149,17 @@ def test_a_wrong_pin_that_is_delivered_twice_counts_once(redis_client: Redis) ->
         office.check()
 
 
+def test_the_tenth_wrong_pin_that_is_delivered_twice_gets_one_answer(redis_client: Redis) -> None:
+    office = Office(redis_client, reception=WITH_PIN, faults=Faults(double_hooks=True))
+    with timeline(office):
+        office.open_room()
+        guess_wrongly(office, office.sales, 9)
+        call = guess(office, office.sales, "1", "4711")
+        assert spoken(call) == [ASKED, WRONG, ASKED, *REFUSED]
+        assert office.platform.unequal_doubles == []
+        office.check()
+
+
 def test_the_owner_is_not_kept_out_of_its_own_room(office: Office) -> None:
     with timeline(office):
         _rewrite(office, replace(SALES, conference_pin="4712").as_record())

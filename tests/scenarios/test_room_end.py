@@ -195,6 +195,9 @@ def test_the_owner_of_a_room_whose_time_is_over_opens_a_new_one(redis_client: Re
         # The worker was away when the time of the room was over.
         office.stepping.cancel()
         office.run(300)
+        second_line = office.reception.dial("*803023125100")
+        office.run(4)
+        assert spoken(second_line) == [words("start_first")]
         refused = office.workshop.dial("*8101")
         office.run(4)
         assert spoken(refused) == [words("not_started")]

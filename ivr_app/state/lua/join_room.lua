@@ -36,7 +36,7 @@ if arg.invite ~= '' then
   return reply('joined')
 end
 
--- A member whose seat was given back because the platform was silent for too long gets it again: it is there.
+-- A member that is not on record, because Redis lost what it wrote last, is there all the same.
 local member = load(MEMBERS, arg.call)
   or { role = arg.role, extension = arg.extension, name = arg.name, language = arg.language }
 if member.state == 'in' then return reply('known') end
