@@ -73,6 +73,14 @@ class Call:
         self.member: Member | None = None
         self.bridge: Call | None = None
 
+    @property
+    def is_forgotten(self) -> bool:
+        """Whether its record has run out while it lives; its end makes a new one."""
+        if self.is_over or not self.is_answered:
+            return False
+        age_ms = self.platform.scheduler.now_ms() - self.answered_ms
+        return age_ms >= self.platform.config.answered_calls_listed_seconds * 1000
+
     # What the platform tells about it
 
     def body(self) -> dict[str, Any]:

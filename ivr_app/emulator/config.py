@@ -26,4 +26,7 @@ class PlatformConfig:
     hook_timeout_seconds: float = 10.0
     # How long a call that ended is still listed; for half of it an update says "gone", not 404.
     ended_calls_listed_seconds: float = 120.0
+    # How long an answered call is on record (JAMBONES_MAX_CALL_LIFETIME_AFTER_COMPLETED, which in
+    # truth counts from the answer): then the API knows it no more, though it lives.
+    answered_calls_listed_seconds: float = 3600.0
     seed: int = 1

@@ -39,6 +39,14 @@ class CallGone(PlatformRefused):
     """The call has ended, or never was."""
 
 
+class CallUnknown(CallGone):
+    """The platform has no record of the call: 404.
+
+    It keeps none of a call that ended some minutes ago, and, by default, none of a call that was
+    answered more than an hour ago and lives.
+    """
+
+
 class WrongCallState(PlatformRefused):
     """The call is not in the state for this request: the other way of ending it fits."""
 
@@ -128,7 +136,7 @@ def _check(response: requests.Response, what: str) -> None:
         # 480 is the platform's own answer while it has no media server.
         raise PlatformUnavailable(said)
     if status == 404:
-        raise CallGone(said)
+        raise CallUnknown(said)
     if status == 422:
         raise CallGone(said) if "gone" in response.text else WrongCallState(said)
     raise PlatformRefused(said)

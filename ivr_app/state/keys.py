@@ -13,7 +13,7 @@ rooms                  hash    ``<kind>:<number>`` -> ``<room id>|<ends, ms>``  
 room:<room>            hash    id, opened, ends (ms), owner_call, announce, end_on_exit,  room
                                warned, ``last:<extension>`` -> invite id
 room:<room>:members    hash    call_sid -> JSON (role, extension, name, language, state   room
-                               ``entering``/``in``, since (ms), muted, pressed (ms))
+                               ``entering``/``in``, since, known (ms), muted, pressed (ms))
 room:<room>:invites    hash    invite id -> JSON (see ``start_invite.lua``)               room
 room:<room>:gone       set     call_sid of the calls that left while the room goes on     room
 call:<call_sid>        string  JSON: room, id, invite, leg, gone                          room

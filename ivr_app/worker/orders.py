@@ -19,8 +19,8 @@ call_back   id, number or sip_user, caller_id, tag              a caller of a me
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from ivr_app.domain.room import RoomRef
@@ -28,7 +28,7 @@ from ivr_app.platform import placing
 from ivr_app.platform.client import CallGone, PlatformUnavailable, WrongCallState
 from ivr_app.state.callbacks import TOO_LATE_MS
 from ivr_app.state.orders import Order
-from ivr_app.worker.ending import end_call
+from ivr_app.worker.ending import end_call, note_gone
 from ivr_app.worker.hands import Hands
 from ivr_app.worker.placing import place
 
@@ -80,16 +80,14 @@ def _announce(hands: Hands, task: Task) -> None:
 
 
 def _tell(hands: Hands, task: Task, prompt: str, values: dict[str, str]) -> None:
-    try:
+    with _unless_over(task):
         hands.announcements.tell(
             task.call, prompt, task.language, values, once=task.order.first, now=hands.clock()
         )
-    except (CallGone, WrongCallState):
-        return
 
 
 def _farewell(hands: Hands, task: Task) -> None:
-    _update(hands, task.call, {"call_hook": hands.urls.farewell(task.order.body["prompt"])})
+    _update(hands, task, {"call_hook": hands.urls.farewell(task.order.body["prompt"])})
 
 
 def _mute(hands: Hands, task: Task) -> None:
@@ -99,47 +97,55 @@ def _mute(hands: Hands, task: Task) -> None:
     muted = hands.invites.is_muted(
         room, body["id"], call_sid=task.call, invite=body.get("invite", ""), now=hands.clock()
     )
-    _microphone(hands, task.call, muted=muted)
+    _microphone(hands, task, muted=muted)
     _tell(hands, task, "muted" if muted else "unmuted", {})
 
 
-def _microphone(hands: Hands, call_sid: str, *, muted: bool) -> None:
+def _microphone(hands: Hands, task: Task, *, muted: bool) -> None:
     action = "mute" if muted else "unmute"
-    _update(hands, call_sid, {"conferenceParticipantAction": {"action": action}})
+    _update(hands, task, {"conferenceParticipantAction": {"action": action}})
 
 
 def _unhold(hands: Hands, task: Task) -> None:
     """Bring a member back. The platform opens its microphone by that, whoever had closed it."""
-    _update(hands, task.call, {"conferenceParticipantAction": {"action": "unhold"}})
+    _update(hands, task, {"conferenceParticipantAction": {"action": "unhold"}})
     if hands.announcements.hold_again(task.call, now=hands.clock()):
         return
     record = hands.directory.call_record(task.call)
     if record and hands.invites.is_muted(
         record.room, record.room_id, call_sid=task.call, invite=record.invite, now=hands.clock()
     ):
-        _microphone(hands, task.call, muted=True)
+        _microphone(hands, task, muted=True)
 
 
-def _update(hands: Hands, call_sid: str, body: dict[str, object]) -> None:
-    """Ask something of a call; one that is over needs nothing any more."""
+def _update(hands: Hands, task: Task, body: dict[str, object]) -> None:
+    with _unless_over(task):
+        hands.api.update_call(task.call, body)
+
+
+@contextmanager
+def _unless_over(task: Task) -> Iterator[None]:
+    """Something is asked of a call; one that is over needs nothing any more."""
     try:
-        hands.api.update_call(call_sid, body)
-    except (CallGone, WrongCallState):
+        yield
+    except CallGone as error:
+        note_gone(task.call, error, task.order.kind)
+    except WrongCallState:
         return
 
 
 def _silent_microphone(hands: Hands, task: Task) -> None:
-    _microphone(hands, task.call, muted=task.order.body["muted"])
+    _microphone(hands, task, muted=task.order.body["muted"])
 
 
 def _mute_all(hands: Hands, task: Task) -> None:
     """Ask one member's call: the platform means all that are no moderators of its room."""
     status = "mute" if task.order.body["muted"] else "unmute"
-    _update(hands, task.call, {"conf_mute_status": status})
+    _update(hands, task, {"conf_mute_status": status})
 
 
 def _music(hands: Hands, task: Task) -> None:
-    with suppress(CallGone, WrongCallState):
+    with _unless_over(task):
         hands.announcements.music(task.call, task.order.body.get("url"))
 
 

@@ -118,6 +118,8 @@ class Office:
             call_hook_url=f"{PUBLIC}/hooks/{SID}/call",
             call_status_hook_url=f"{PUBLIC}/hooks/{SID}/status",
             bridge_domain="bridge.example.com" if bridged else "",
+            # As the README asks of operators.
+            answered_calls_listed_seconds=settings.max_room_seconds + 3600,
             tts_is_mp3=settings.dub_tts_is_mp3,
         )
         self.platform = Platform(config, WsgiTransport(self.app, PUBLIC), self.time, self.faults)

@@ -8,7 +8,16 @@ import pytest
 from redis import Redis
 
 from tests.scenarios.office import RECEPTION, SETTINGS, Office, timeline, words
-from tests.scenarios.watching import in_room, joined, lost, sid, spoken, vanish
+from tests.scenarios.watching import (
+    idle,
+    in_room,
+    joined,
+    lost,
+    sid,
+    spoken,
+    vanish,
+    voices,
+)
 
 ENDS_WITH_OWNER = replace(RECEPTION, conference_end_on_exit=True)
 
@@ -152,6 +161,46 @@ def test_the_seat_of_a_call_that_lives_is_kept_however_long_it_takes(office: Off
         assert office.platform.rooms == {}
         assert set(in_room(office)) == {sid(owner)}
         office.run(20)
+        assert in_room(office) == {sid(owner): ("owner", "in")}
+        office.check()
+
+
+def test_calls_that_the_platform_forgets_after_an_hour_stay_in_their_room(
+    office: Office, caplog: pytest.LogCaptureFixture
+) -> None:
+    platform = office.platform
+    platform.config = replace(platform.config, answered_calls_listed_seconds=3600)
+    with timeline(office):
+        owner, sales = office.open_room(), office.join(office.sales)
+        office.run(60)
+        idle(office, 3600)
+        office.run(60)
+        assert voices(owner) == {"Sales"}
+        assert set(in_room(office)) == {sid(owner), sid(sales)}
+        # Nothing can be asked of them any more: the log says so.
+        caplog.clear()
+        owner.press("*1#")
+        office.run(5)
+        unheard = [record for record in caplog.records if "no record" in record.message]
+        assert {vars(record)["call_sid"] for record in unheard} == {sid(owner)}
+        # That a call has ended is told, and believed, as ever.
+        sales.hangup()
+        office.run(1)
+        assert in_room(office) == {sid(owner): ("owner", "in")}
+        office.check()
+
+
+def test_a_forgotten_call_that_is_listed_as_ended_has_ended(office: Office) -> None:
+    platform = office.platform
+    platform.config = replace(platform.config, answered_calls_listed_seconds=3600)
+    with timeline(office):
+        owner, sales = office.open_room(), office.join(office.sales)
+        office.run(60)
+        idle(office, 3600)
+        office.run(60)
+        office.faults.lose = lambda hook: hook.body.get("call_sid") == sid(sales)
+        sales.hangup()
+        office.run(30)
         assert in_room(office) == {sid(owner): ("owner", "in")}
         office.check()
 
