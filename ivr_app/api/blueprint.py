@@ -16,7 +16,7 @@ from webargs.flaskparser import FlaskParser
 from ivr_app.api.problems import JSON, refuse
 
 _PAGINATION = {
-    "description": "JSON: total, total_pages, first_page, last_page, page, previous_page, next_page",
+    "description": "JSON: total, total_pages, page and first_, last_, previous_ and next_page",
     "schema": {"type": "string", "contentMediaType": "application/json"},
 }
 

@@ -155,6 +155,9 @@ def _loaded(kind: Kind, name: str, document: Mapping[str, Any]) -> Mapping[str, 
     try:
         loaded: Mapping[str, Any] = kind.schema.load({**document, kind.key: name})
     except ValidationError as error:
+        if kind.key in error.messages:
+            # Nothing can have such a name.
+            refuse(404, "there is no such resource")
         refuse(422, "some fields are wrong", faults=_by_field(error.messages))
     return loaded
 

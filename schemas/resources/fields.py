@@ -186,8 +186,25 @@ def choice(choices: Collection[str], default: str) -> fields.String:
     return one_of(choices, load_default=default)
 
 
+class _Flag(fields.Boolean):
+    """Takes no other value for true or false, not even 1 or 0."""
+
+    def _deserialize(self, value: Any, *_place: Any, **_options: Any) -> bool:
+        if not isinstance(value, bool):
+            raise self.make_error("invalid")
+        return value
+
+
 def flag(*, default: bool) -> fields.Boolean:
     """Return a field for true or false."""
-    return fields.Boolean(
-        truthy={True}, falsy={False}, load_default=default, error_messages=_FLAG_MESSAGES
+    return _Flag(load_default=default, error_messages=_FLAG_MESSAGES)
+
+
+def only_true() -> fields.Boolean:
+    """Return a field for true; absent or null is None."""
+    return _Flag(
+        allow_none=True,
+        load_default=None,
+        validate=validate.OneOf((True,), error="must be true"),
+        error_messages=_FLAG_MESSAGES,
     )

@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from marshmallow import ValidationError, validates_schema
-from marshmallow import fields as plain
 
 from schemas.resources import fields, shapes
 
@@ -37,14 +36,7 @@ class ActionSchema(fields.StrictSchema):
     context = fields.identifier(required=False)
     say = fields.words(1000)
     play = fields.identifier(required=False)
-    hangup = plain.Boolean(
-        truthy={True},
-        falsy=set(),
-        allow_none=True,
-        load_default=None,
-        error_messages={"invalid": "must be true"},
-        metadata={"enum": [True, None]},
-    )
+    hangup = fields.only_true()
     redirect = fields.web_address()
     callback = shapes.nested(CallbackSchema, allow_none=True)
 
@@ -60,7 +52,7 @@ class ContextSchema(fields.StrictSchema):
     name = fields.identifier()
     greeting = shapes.nested(GreetingSchema, allow_none=True)
     greeting_type = fields.choice(("background", "foreground"), "background")
-    timeout = shapes.seconds(1, 300, default=5)
+    timeout = shapes.seconds(1, 300, default=5.0)
     options = shapes.map_of(
         _OPTION,
         _OPTION_MESSAGE,

@@ -19,9 +19,11 @@ end
 local function set_muted(muted)
   local member, key, field = find()
   if not member then return 'no_member' end
+  if (member.muted or false) == muted then return 'done' end
   member.muted = muted
   save(key, field, member)
-  order('mute', { call = arg.member, muted = muted })
+  local invite = key == INVITES and field or ''
+  order('mute', { call = arg.member, language = member.language, invite = invite, id = arg.room_id })
   return 'done'
 end
 
