@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from typing import cast
 
 from ivr_app.domain.invite import outcome as failure
-from ivr_app.hooks import Answer, Company, Request
+from ivr_app.hooks import Answer, BadHook, Company, Request
 from ivr_app.routes.party import caller_of, party_of
 from ivr_app.services import calls, inviting, presence
 from ivr_app.services.calls import NewCall
@@ -13,6 +14,7 @@ from ivr_app.services.outcomes import Declined, Outcome, Over, Said
 from ivr_app.services.presence import CallNews
 from schemas.hooks import CallStatus, CallStatusHook, DialHook, FirstCallHook
 
+_NUMBER = re.compile(r"\+?[0-9]{1,32}", re.ASCII)
 # How a call that nobody answered is refused: what the platform says of it, as SIP has it.
 _REFUSALS = {"busy": 486, "no_answer": 480, "rejected": 603, "failed": 404}
 
@@ -50,13 +52,20 @@ def dial_over(company: Company, request: Request) -> Answer:
         caller = caller_of(hook)
         language = caller.language if caller else company.flows.settings.language
         why = failure(hook.dial_call_status, hook.dial_sip_status)
-        number = request.query.get("number", "")
+        number = _rung(request)
         if hook.call_status is CallStatus.IN_PROGRESS:
             outcome = Said((why,), language, number)
         else:
             # Not answered, and so never billed.
             outcome = Declined(why, language, number, _REFUSALS[why])
     return company.answer(outcome)
+
+
+def _rung(request: Request) -> str:
+    number = request.query.get("number", "")
+    if not _NUMBER.fullmatch(number):
+        raise BadHook(400, "number: none that was rung")
+    return number
 
 
 def status(company: Company, request: Request) -> Answer:

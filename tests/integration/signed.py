@@ -43,6 +43,11 @@ LEAST: dict[str, dict[str, Any]] = {
     "dialled": {"dial_call_status": "completed"},
     "farewell": {},
     "hold": {},
+    "wait": {},
+    "redirect": {},
+    "dial-over": {"dial_call_status": "completed"},
+    "menu": {},
+    "choice": {"reason": "dtmfDetected", "digits": "1"},
 }
 
 
@@ -95,7 +100,9 @@ class Hooks:
             headers["Jambonz-Signature"] = header
         return self.client.post(f"/hooks/{account}/{name}{query}", data=body, headers=headers)
 
-    def signed(self, name: str, body: bytes, *, query: str = "?attempt=1") -> TestResponse:
+    def signed(
+        self, name: str, body: bytes, *, query: str = "?attempt=1&step=1&number=101"
+    ) -> TestResponse:
         """Post these bytes, signed now."""
         return self.raw(name, body, signature(body), query=query)
 

@@ -263,6 +263,14 @@ UNKNOWN: dict[str, list[dict[str, Any]]] = {
     "dialled": [HANGUP],
     "farewell": [{"verb": "say", "text": "The conference has ended."}, HANGUP],
     "hold": [],
+    "wait": [
+        {"verb": "say", "text": "Please wait for the moderator."},
+        {"verb": "pause", "length": 15},
+    ],
+    "redirect": [{"verb": "say", "text": "That number does not exist."}, HANGUP],
+    "dial-over": [HANGUP],
+    "menu": [HANGUP],
+    "choice": [HANGUP],
 }
 
 

@@ -34,26 +34,32 @@ ALLOWED: dict[str, set[str]] = {
     "platform": {"config", "domain", "errors", "prompts", "state", "urls", "verbs", "schemas"},
     "services": {"config", "domain", "state"},
     "flows": {"config", "domain", "prompts", "services", "urls", "verbs"},
+    "menu_flows": {"domain", "flows", "services", "verbs"},
     "hooks": {"flows", "services", "signature", "state", "schemas"},
-    "routes": {"domain", "hooks", "services", "signature", "state", "schemas"},
+    "routes": {"domain", "hooks", "menu_flows", "services", "signature", "state", "schemas"},
     "worker": {"config", "domain", "errors", "platform", "state", "urls", "schemas"},
-    "provisioning": {"config", "domain", "services", "state", "schemas"},
+    "resources": {"domain", "state", "schemas"},
+    "provisioning": {"config", "domain", "resources", "state", "schemas"},
+    "api": {"domain", "resources", "services", "state", "schemas"},
     "emulator": set(),
     "verbs": set(),
     "schemas": set(),
 }
 # They put the others together, so they may import all of them; nobody but another one of them may
 # import one.
-COMPOSE = {"application", "cli", "demo", "worker.staff"}
+COMPOSE = {"application", "cli", "cli_company", "demo", "worker.staff"}
 NOT_FOR_THE_DOMAIN = {"flask", "redis", "requests", "time", "datetime", "os", "logging", "socket"}
 # Which package of others may be imported where; what is not named here, everywhere.
 ONLY_IN = {
-    "flask": {"application", "routes", "emulator", "demo"},
-    "werkzeug": {"routes", "emulator", "demo"},
+    "flask": {"api", "application", "routes", "emulator", "demo"},
+    "flask_smorest": {"api"},
+    "werkzeug": {"api", "routes", "emulator", "demo"},
+    "webargs": {"api"},
+    "limits": {"api"},
     "redis": {"state", "cli"},
     "requests": {"platform", "worker.staff", "emulator", "demo"},
     "marshmallow": {"schemas"},
-    "click": {"cli"},
+    "click": {"cli", "cli_company"},
     "rich": {"demo", "cli"},
     "phonenumbers": {"domain", "setting_values"},
 }
