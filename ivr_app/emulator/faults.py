@@ -1,7 +1,7 @@
 """The ways in which a real platform is unkind, as switches. All deterministic with the seed."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 HookKind = Literal["call", "verb", "redirect", "keys", "wait", "status", "room-status"]
@@ -38,5 +38,7 @@ class Faults:
     rest_delay_seconds: float = 0.0
     rest_500: int = 0
     rest_refused: int = 0
+    # The API's Redis fails while it makes a list of calls: the next ones end after so many, with 200.
+    lists_cut_to: list[int] = field(default_factory=list)
     # The `trying` status of a placed call arrives before the POST that placed it returns.
     trying_before_reply: bool = False

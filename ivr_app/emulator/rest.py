@@ -174,7 +174,8 @@ def _listed(platform: "Platform", wanted: Mapping[str, str]) -> list[dict[str, A
     items = [_as_listed(call) for call in platform.exchange.listed()]
     for name, value in wanted.items():
         items = [item for item in items if str(item.get(names.get(name, name))) == value]
-    return items
+    cuts = platform.faults.lists_cut_to
+    return items[: cuts.pop(0)] if cuts else items
 
 
 def _as_listed(call: "Call") -> dict[str, Any]:

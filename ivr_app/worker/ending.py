@@ -21,8 +21,8 @@ def note_gone(call_sid: str, error: CallGone, what: str) -> None:
         log.warning("the platform has no record of a call that is believed to live", extra=extra)
 
 
-def end_call(api: PlatformApi, call_sid: str, *, answered: bool) -> None:
-    """End a call that is believed to be ``answered`` or not.
+def end_call(api: PlatformApi, call_sid: str, *, answered: bool, lost: bool = False) -> None:
+    """End a call that is believed to be ``answered`` or not; a ``lost`` one is believed to be over.
 
     The platform has one word for calls that are answered and another for those that are not, and
     the wrong one does nothing: then the other is said. A call that was answered in between is in
@@ -35,6 +35,7 @@ def end_call(api: PlatformApi, call_sid: str, *, answered: bool) -> None:
         except WrongCallState:
             continue
         except CallGone as error:
-            note_gone(call_sid, error, "hang_up")
+            if not lost:
+                note_gone(call_sid, error, "hang_up")
         return
     raise TryLater("the call changes its state")

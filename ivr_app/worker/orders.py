@@ -4,7 +4,7 @@
 kind        fields                                              what is done
 ==========  ==================================================  ===================================
 place       room, id (of the room), invite                      the call of an invite is placed
-hang_up     call, answered                                      a call is ended, at any stage
+hang_up     call, answered, lost (if it seems to be over)       a call is ended, at any stage
 announce    calls [{call, language}], prompt, values            members are told something privately
 farewell    calls [{call, language}], prompt                    members leave for their last words
 mute        room, id, call, language, invite                    a member's microphone is turned off
@@ -71,7 +71,8 @@ def _place(hands: Hands, task: Task) -> None:
 
 
 def _hang_up(hands: Hands, task: Task) -> None:
-    end_call(hands.api, task.call, answered=task.order.body["answered"])
+    body = task.order.body
+    end_call(hands.api, task.call, answered=body["answered"], lost=body.get("lost", False))
 
 
 def _announce(hands: Hands, task: Task) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from ivr_app.domain.room import RoomRef
@@ -14,6 +14,11 @@ from schemas.hooks import CallStatus
 log = logging.getLogger("ivr_app.reconciler")
 
 EVERY_MS = 15_000
+# An error of the platform's Redis ends its list early, with 200 and what there was so far, perhaps
+# nothing: a call is over when two lists in a row lack it. A list that lacks all calls of several
+# does not count as the first of them. With all that, a loss is found out within 29 s.
+AGAIN_MS = 10_000
+AT_ONCE_MS = 4_000
 # The platform's record of a call runs out one hour after it was answered, unless its operator gave
 # it a longer life; the call lives on, and is on no list. Absence proves nothing from then on.
 FORGOTTEN_MS = 55 * 60_000
@@ -29,27 +34,64 @@ class CallList:
 
 
 @dataclass
+class Doubts:
+    """What the last list lacked: which calls, and whether it was all; when to ask again (ms)."""
+
+    missing: frozenset[str] = frozenset()
+    everything: bool = False
+    again_ms: int = EVERY_MS
+
+    def confirmed(self, young: frozenset[str], known: frozenset[str], listed: CallList) -> set[str]:
+        """Which of the calls are over, by the lists; ``young`` are those that a list must have."""
+        lacks_all = len(known) > 1 and not known & (listed.up | listed.ended)
+        is_first_to_lack_all = lacks_all and not self.everything
+        self.everything = lacks_all
+        if is_first_to_lack_all:
+            self.again_ms = AT_ONCE_MS
+            return set()
+        missing = young - listed.up - listed.ended
+        over = missing & self.missing
+        self.missing = missing - over
+        self.again_ms = AGAIN_MS if self.missing else EVERY_MS
+        return set(over | known & listed.ended)
+
+
+@dataclass
 class Reconciler:
-    """Sweeps the rooms of one account, every 15 s."""
+    """Sweeps the rooms of one account, every 15 s, and sooner where a call seems to be lost."""
 
     rooms: RoomStore
     api: PlatformApi
-    _last: int = field(default=0, init=False)
+    _due: int = field(default=0, init=False)
+    _doubts: Doubts = field(default_factory=Doubts, init=False)
+
+    def is_due(self, now: int) -> bool:
+        """Whether it is time for a sweep."""
+        return now >= self._due
 
     def step(self, now: int) -> int:
         """Sweep all open rooms if it is time; returns how many."""
-        if now - self._last < EVERY_MS:
+        if not self.is_due(now):
             return 0
-        self._last = now
+        self._due = now + EVERY_MS
         # Known first, listed then: a call that is known before and not on the list is over. The
         # other way round, one that began in between would be taken for dead.
         known = {room: self.rooms.calls_in(room) for room in self.rooms.open_rooms()}
         if not known:
+            self._doubts = Doubts()
             return 0
         listed = self._list()
+        over = self._over(known.values(), listed, now) if listed else set()
+        self._due = now + self._doubts.again_ms
         for room, calls in known.items():
-            self._sweep(room, calls, listed, now)
+            self._sweep(room, calls, listed or CallList(), over, now)
         return len(known)
+
+    def _over(self, known: Iterable[Mapping[str, int]], listed: CallList, now: int) -> set[str]:
+        """Which calls of all rooms are over."""
+        since = {call: at for calls in known for call, at in calls.items()}
+        young = frozenset(call for call, at in since.items() if now - at < FORGOTTEN_MS)
+        return self._doubts.confirmed(young, frozenset(since), listed)
 
     def _list(self) -> CallList | None:
         """The platform's call list; None if it does not say (then nothing is concluded)."""
@@ -62,19 +104,11 @@ class Reconciler:
         return CallList(frozenset(call.sid for call in calls) - ended, ended)
 
     def _sweep(
-        self, room: RoomRef, known: Mapping[str, int], listed: CallList | None, now: int
+        self, room: RoomRef, known: Iterable[str], listed: CallList, over: set[str], now: int
     ) -> None:
-        dead = _dead(known, listed, now) if listed else set()
-        up = listed.up if listed else frozenset()
         self.rooms.sweep(
             room,
-            live={call: True for call in known if call in up},
-            dead=dict.fromkeys(dead, True),
+            live={call: True for call in known if call in listed.up},
+            dead={call: True for call in known if call in over},
             now=now,
         )
-
-
-def _dead(known: Mapping[str, int], listed: CallList, now: int) -> set[str]:
-    """Which of the known calls are over: the list says so, or should have them and does not."""
-    young = {call for call, since in known.items() if now - since < FORGOTTEN_MS}
-    return (young - listed.up) | (known.keys() & listed.ended)

@@ -18,7 +18,7 @@ from ivr_app.state.orders import LEASE_MS, Order, OrderQueue
 from ivr_app.worker.hands import Hands, TryLater
 from ivr_app.worker.lanes import Lanes
 from ivr_app.worker.orders import Task, carry_out, tasks
-from ivr_app.worker.reconciler import EVERY_MS, Reconciler
+from ivr_app.worker.reconciler import Reconciler
 
 log = logging.getLogger("ivr_app.worker")
 
@@ -89,7 +89,7 @@ class Worker:
             # A worker that lives has the lease, so nobody's work is taken away.
             orders = self.queue.abandoned(self.idle_ms)
             self.take(order for order in orders if order.id not in self._in_hand)
-        if not self._sweeping and self._is_time("sweep", EVERY_MS, now):
+        if not self._sweeping and self.reconciler.is_due(now):
             self._sweeping = True
             self.lanes.submit("sweep", lambda: self._sweep(now))
         return True

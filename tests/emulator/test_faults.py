@@ -92,6 +92,17 @@ def test_the_api_refuses_connections_as_often_as_told() -> None:
     assert world.api.get(f"{API}/Calls").status_code == 200
 
 
+def test_the_list_of_calls_ends_early_as_often_as_told() -> None:
+    world = World(faults=Faults(lists_cut_to=[0, 1]))
+    world.on_call(room())
+    for phone in (world.reception, world.sales):
+        phone.dial("1")
+    world.run(1)
+    answers = [world.api.get(f"{API}/Calls") for _ in range(3)]
+    assert [answer.status_code for answer in answers] == [200] * 3
+    assert [len(answer.json()) for answer in answers] == [0, 1, 2]
+
+
 def test_a_slow_api_times_out_after_the_request_had_its_effect() -> None:
     world = World(faults=Faults(rest_delay_seconds=8))
     with pytest.raises(requests.ReadTimeout):

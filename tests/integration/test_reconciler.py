@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 from redis import Redis
 
@@ -13,7 +15,13 @@ from ivr_app.platform.client import PlatformApi
 from ivr_app.state.keys import Keys
 from ivr_app.state.rooms import Limits, RoomStore, Seat
 from ivr_app.state.scripts import Scripts
-from ivr_app.worker.reconciler import EVERY_MS, FORGOTTEN_MS, Reconciler
+from ivr_app.worker.reconciler import (
+    AGAIN_MS,
+    AT_ONCE_MS,
+    EVERY_MS,
+    FORGOTTEN_MS,
+    Reconciler,
+)
 from schemas.hooks import CallStatus
 from schemas.platform import ListedCall
 
@@ -76,8 +84,55 @@ def test_a_call_that_is_not_listed_gives_its_seat_back(redis_client: Redis) -> N
     rooms = room_store(redis_client)
     open_room(rooms)
     rooms.enter(seat("ghost"), now=NOW)
-    reconciler(rooms, List(["owner"])).step(NOW)
+    sweeper = reconciler(rooms, List(["owner"]))
+    sweeper.step(NOW)
+    # A list may end early: the next one, which is asked for sooner, confirms it.
+    assert set(rooms.calls_in(ROOM)) == {"owner", "ghost"}
+    assert sweeper.step(NOW + AGAIN_MS - 1) == 0
+    assert sweeper.step(NOW + AGAIN_MS) == 1
     assert set(rooms.calls_in(ROOM)) == {"owner"}
+
+
+def test_a_list_without_any_of_several_calls_proves_nothing_the_first_time(
+    redis_client: Redis,
+) -> None:
+    rooms = room_store(redis_client)
+    open_room(rooms)
+    rooms.enter(seat("second"), now=NOW)
+    sweeper = reconciler(rooms, List([]))
+    for at in (0, AT_ONCE_MS):
+        assert sweeper.step(NOW + at) == 1
+        assert set(rooms.calls_in(ROOM)) == {"owner", "second"}
+    sweeper.step(NOW + AT_ONCE_MS + AGAIN_MS)
+    assert rooms.open_rooms() == []
+    assert EVERY_MS + AT_ONCE_MS + AGAIN_MS < 30_000
+
+
+def test_a_call_that_is_on_the_next_list_is_not_missing_any_more(redis_client: Redis) -> None:
+    rooms = room_store(redis_client)
+    open_room(rooms)
+    rooms.enter(seat("second"), now=NOW)
+    sweeper, platform = reconciler(rooms, List(["owner"])), List(["owner", "second"])
+    at = NOW
+    for up in (["owner"], ["owner", "second"], ["owner"], ["owner", "second"]):
+        platform.up = up
+        sweeper.api = platform  # type: ignore[assignment]  # as above
+        sweeper.step(at)
+        at += EVERY_MS
+    assert set(rooms.calls_in(ROOM)) == {"owner", "second"}
+
+
+def test_a_call_that_seems_to_be_lost_is_hung_up(redis_client: Redis) -> None:
+    rooms = room_store(redis_client)
+    open_room(rooms)
+    rooms.enter(seat("ghost"), now=NOW)
+    sweeper = reconciler(rooms, List(["owner"]))
+    sweeper.step(NOW)
+    sweeper.step(NOW + AGAIN_MS)
+    entries: Any = redis_client.xrange(Keys("AC1").orders)
+    order = {"kind": "hang_up", "call": "ghost", "answered": True, "lost": True}
+    place_and_time = {"room": "local:101", "at": NOW + AGAIN_MS}
+    assert [json.loads(entry["order"]) for _, entry in entries] == [order | place_and_time]
 
 
 def test_a_call_that_is_too_old_for_the_list_is_not_taken_for_dead(redis_client: Redis) -> None:

@@ -205,6 +205,47 @@ def test_a_forgotten_call_that_is_listed_as_ended_has_ended(office: Office) -> N
         office.check()
 
 
+@pytest.mark.parametrize("cuts", [[0], [1], [0, 0], [1, 2, 1]], ids=str)
+def test_a_list_that_ends_early_ends_no_call(office: Office, cuts: list[int]) -> None:
+    with timeline(office):
+        owner, sales = office.open_room(), office.join(office.sales)
+        office.run(10)
+        office.faults.lists_cut_to[:] = cuts
+        office.run(60)
+        assert office.faults.lists_cut_to == []
+        assert set(in_room(office)) == {sid(owner), sid(sales)}
+        assert voices(owner) == {"Sales"}
+        office.check()
+
+
+def test_a_call_that_is_wrongly_taken_for_dead_is_hung_up(office: Office) -> None:
+    with timeline(office):
+        owner, sales = office.open_room(), office.join(office.sales)
+        office.run(10)
+        office.faults.lists_cut_to[:] = [1, 1]
+        office.run(60)
+        assert in_room(office) == {sid(owner): ("owner", "in")}
+        assert sales.state == "ended"
+        office.check()
+
+
+@pytest.mark.parametrize("others", [0, 1])
+def test_calls_that_the_platform_has_lost_are_found_out_within_thirty_seconds(
+    office: Office, others: int, caplog: pytest.LogCaptureFixture
+) -> None:
+    with timeline(office):
+        calls = [office.open_room(), office.join(office.sales), office.join(office.workshop)]
+        office.time.run_until(lambda: office.time.now_ms() % 15_000 == 0, 15)
+        gone = calls[others:]
+        for call in gone:
+            vanish(call)
+            del office.platform.exchange.calls[sid(call)]
+        office.run(30)
+        assert set(in_room(office)) == {sid(call) for call in calls[:others]}
+        assert not any("no record" in record.message for record in caplog.records)
+        office.check()
+
+
 def test_a_list_that_cannot_be_had_proves_nothing(office: Office) -> None:
     with timeline(office):
         owner, sales = office.open_room(), office.join(office.sales)

@@ -8,6 +8,11 @@ local function is_overdue(since, limit)
   return now - since > limit
 end
 
+-- It is hung up all the same: nothing comes of it if it is over, and nobody is left on the line if it is not.
+local function hang_up_lost(call)
+  order('hang_up', { call = call, answered = true, lost = true })
+end
+
 local function sweep_member(call, member)
   -- How old a call is tells what its absence from the list means; its state changes later, after a long wait perhaps.
   if not member.known then
@@ -19,6 +24,7 @@ local function sweep_member(call, member)
     hang_up_replaced(member)
     save(MEMBERS, call, member)
   elseif arg.dead[call] then
+    hang_up_lost(call)
     return take_out(call, member)
   end
   return false
@@ -26,6 +32,7 @@ end
 
 local function sweep_invite(id, invite)
   if invite.call and arg.dead[invite.call] then
+    hang_up_lost(invite.call)
     finish_invite(id, invite, 'failed')
   elseif not invite.call and is_overdue(invite.created, arg.place_within) then
     finish_invite(id, invite, 'failed')
