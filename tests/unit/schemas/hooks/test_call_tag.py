@@ -22,6 +22,11 @@ tags = st.builds(
     country=st.sampled_from(["", "DE", "GB"]),
     invite=st.text(max_size=128),
     leg=st.sampled_from(["", "room", "bridge", "number"]),
+    ivr=st.sampled_from(["", "800"]),
+    context=st.text(max_size=64),
+    started=st.sampled_from(["", "1700000000000"]),
+    step=st.sampled_from(["", "1", "50"]),
+    callback=st.sampled_from(["", "700", "+4930231250"]),
 )
 
 
@@ -92,6 +97,12 @@ def test_what_is_not_ours_is_no_tag(customer_data: object) -> None:
         {"country": "Germany"},
         {"invite": True},
         {"leg": "arm"},
+        {"ivr": "main"},
+        {"context": "x" * 65},
+        {"started": "soon"},
+        {"step": 3},
+        {"step": "12345"},
+        {"callback": "*8101"},
     ],
 )
 def test_malformed_tag_is_no_tag(wrong: dict[str, Any]) -> None:
