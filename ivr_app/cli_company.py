@@ -12,15 +12,15 @@ from pathlib import Path
 from typing import Any
 
 import click
-import redis
+from redis.exceptions import RedisError
 
 from ivr_app import provisioning
 from ivr_app.application import create_app
 from ivr_app.clock import now_ms
 from ivr_app.config import Account, Settings, SettingsInvalid
 from ivr_app.errors import IvrError
-from ivr_app.services import provisioning as companies
-from ivr_app.services.provisioning import Difference
+from ivr_app.resources import whole
+from ivr_app.resources.whole import Difference
 from ivr_app.state import embedded
 from ivr_app.state.connection import connect
 from ivr_app.state.keyring import SCOPES, KeyRing
@@ -66,7 +66,7 @@ def _installation(data_dir: Path | None) -> Iterator[tuple[Settings, RedisClient
         raise _Mistaken(f"The settings cannot work:\n{invalid}") from invalid
     except CompanyInvalid as invalid:
         raise _Mistaken(str(invalid)) from invalid
-    except (IvrError, OSError, redis.exceptions.RedisError) as error:
+    except (IvrError, OSError, RedisError) as error:
         raise _Failed(str(error)) from error
 
 
@@ -137,7 +137,7 @@ def openapi() -> None:
     """Print the OpenAPI document of the REST API."""
     nowhere = Settings(public_url="https://ivr.example.com", accounts={})
     # Nothing is asked of Redis for it.
-    app = create_app(nowhere, redis.Redis())
+    app = create_app(nowhere, connect("redis://127.0.0.1"))
     with app.test_client() as client:
         document = client.get("/api/v1/openapi.json").get_json()
     click.echo(json.dumps(document, indent=2))
@@ -156,9 +156,9 @@ def provision(company: Path, dry_run: bool, account: str | None, data_dir: Path 
         wanted = provisioning.read(company, settings)
         for _try in range(_TRIES):
             before = store.snapshot()
-            after = companies.settle(before, wanted)
-            found = companies.differences(before, after)
-            rooms = [] if dry_run else companies.provision(store, before, after, now_ms())
+            after = whole.settle(before, wanted)
+            found = whole.differences(before, after)
+            rooms = [] if dry_run else whole.provision(store, before, after, now_ms())
             # Somebody else changed the company at this moment: the difference is another one.
             if rooms is not None:
                 break
@@ -231,7 +231,7 @@ def export(account: str | None, data_dir: Path | None) -> None:
         fields = provisioning.open_store(sid, settings, client).snapshot()
     if not fields:
         raise _Failed("there is no company yet")
-    sys.stdout.write(provisioning.written(companies.exported(fields)))
+    sys.stdout.write(provisioning.written(whole.exported(fields)))
 
 
 COMMANDS = (key, openapi, provision, export)

@@ -13,7 +13,7 @@ import yaml
 from ivr_app.config import Settings
 from ivr_app.domain import numbers
 from ivr_app.domain.extension import Company
-from ivr_app.services import provisioning
+from ivr_app.resources import whole
 from ivr_app.state.directory_store import DirectoryStore
 from ivr_app.state.keys import Keys
 from ivr_app.state.scripts import RedisClient, Scripts
@@ -33,7 +33,7 @@ def read(path: Path, settings: Settings) -> dict[str, str]:
         language=loaded.language or settings.language,
         caller_id=loaded.caller_id or settings.caller_id,
     )
-    return provisioning.directory_of(company, loaded.resources)
+    return whole.directory_of(company, loaded.resources)
 
 
 def fill_empty_companies(settings: Settings, client: RedisClient) -> list[str]:

@@ -4,6 +4,7 @@ None of them ever repeats a value that was read: it may be a PIN.
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 
 class SchemaError(Exception):
@@ -24,6 +25,16 @@ class ReplyInvalid(SchemaError):
     def __init__(self, field_errors: dict[str, list[str]]) -> None:
         self.field_errors = field_errors
         super().__init__(_by_field(field_errors))
+
+
+class ResourceInvalid(SchemaError):
+    """A resource was refused; `messages` are nested like its fields."""
+
+    def __init__(self, messages: Any) -> None:
+        self.messages: dict[str, Any] = (
+            messages if isinstance(messages, dict) else {"_schema": messages}
+        )
+        super().__init__(", ".join(self.messages))
 
 
 @dataclass(frozen=True, slots=True, order=True)

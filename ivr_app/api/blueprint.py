@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from http import HTTPStatus
 from typing import Any, TypeVar
 
 import flask_smorest
 import orjson
 from flask import Request
 from flask.views import MethodView
-from marshmallow import Schema
 from webargs.flaskparser import FlaskParser
 
 from ivr_app.api.problems import JSON, refuse
+from schemas.resources import Schema
 
 _PAGINATION = {
     "description": "JSON: total, total_pages, page and first_, last_, previous_ and next_page",
@@ -89,7 +88,7 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]  # the library i
 
         def decorate(view: F) -> F:
             for status in (*ALWAYS, *statuses):
-                view = self.alt_response(status, response=HTTPStatus(status).name)(view)
+                view = self.alt_response(status, response=f"Problem{status}")(view)
             return view
 
         return decorate

@@ -3,44 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from http import HTTPStatus
 from typing import Any, NoReturn
 
 import flask_smorest
 import orjson
 from flask import Flask, Response, request
-from marshmallow import Schema, fields
 from webargs.flaskparser import abort
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
+from werkzeug.http import HTTP_STATUS_CODES
+
+from schemas.resources.problem import ProblemSchema
 
 JSON = "application/json"
 PROBLEM_JSON = "application/problem+json"
 
 
-class FaultSchema(Schema):
-    """One field that is wrong."""
-
-    location = fields.String(
-        required=True,
-        data_key="in",
-        metadata={"description": "Where it stands: body, query, headers or path."},
-    )
-    field = fields.String(
-        required=True, metadata={"description": "Its path: contexts.0.greeting.text"}
-    )
-    detail = fields.String(required=True, metadata={"description": "What is wrong with it."})
-
-
-class ProblemSchema(Schema):
-    """A problem, as RFC 9457 has it."""
-
-    type = fields.String(required=True, metadata={"description": "about:blank"})
-    title = fields.String(required=True, metadata={"description": "The name of the status."})
-    status = fields.Integer(required=True, metadata={"description": "The HTTP status."})
-    detail = fields.String(metadata={"description": "What happened, in words."})
-    errors = fields.List(
-        fields.Nested(FaultSchema), metadata={"description": "The fields that are wrong."}
-    )
+# Every error that operations can answer with.
+DOCUMENTED = (400, 401, 403, 404, 409, 412, 413, 415, 422, 428, 429, 503)
 
 
 def refuse(
@@ -65,7 +44,7 @@ def problem(
     """Return a problem; ``errors`` are messages by place (json, query), then by field."""
     body: dict[str, object] = {
         "type": "about:blank",
-        "title": HTTPStatus(status).phrase,
+        "title": HTTP_STATUS_CODES[status],
         "status": status,
         "detail": detail,
     }
@@ -87,6 +66,10 @@ class Api(flask_smorest.Api):  # type: ignore[misc]  # the library is untyped
         self._prefix = prefix
         self._elsewhere = app.error_handler_spec[None][None].get(HTTPException)
         super().__init__(app, **options)
+        for status in (304, *DOCUMENTED):
+            content = {PROBLEM_JSON: {"schema": ProblemSchema}} if status >= 400 else {}
+            described = {"description": HTTP_STATUS_CODES[status], "content": content}
+            self.spec.components.response(f"Problem{status}", described, lazy=True)
 
     def handle_http_exception(self, error: HTTPException) -> Any:
         """Answer an error that was raised anywhere in the application."""

@@ -8,16 +8,15 @@ from typing import Any, NoReturn
 from flask import Response, request, url_for
 from flask.views import MethodView
 from flask_smorest.pagination import PaginationParameters
-from marshmallow import Schema, ValidationError, fields
 from werkzeug.http import quote_etag
 
 from ivr_app.api.access import access
 from ivr_app.api.blueprint import WITH_BODY, Blueprint
 from ivr_app.api.problems import refuse
-from ivr_app.services import resources
-from ivr_app.services.resources import Refused, Search, Shown
+from ivr_app.resources import changes
+from ivr_app.resources.changes import Refused, Search, Shown
 from ivr_app.state.directory_store import Verdict
-from schemas.resources import Kind
+from schemas.resources import Kind, ResourceInvalid
 
 Answer = tuple[dict[str, Any], dict[str, str]]
 
@@ -31,13 +30,15 @@ _STATUS = {
     Verdict.DANGLING: 422,
 }
 _TAGGED = {"ETag": "ETAG"}
+_ITEM = "/<string(maxlength=64):name>/"
 
 
 def resource_views(kind: Kind, clock: Callable[[], int]) -> Blueprint:
     """Return the operations on resources of one kind. ``clock`` gives ms since 1970."""
     views = Blueprint(kind.name, __name__, description=(type(kind.schema).__doc__ or "").strip())
     _add_collection(views, kind)
-    _add_item(views, kind, clock)
+    _add_reading(views, kind)
+    _add_changing(views, kind, clock)
     return views
 
 
@@ -45,7 +46,7 @@ def _add_collection(views: Blueprint, kind: Kind) -> None:
     @views.on("/")
     class Collection(MethodView):
         @views.errors(422)
-        @views.takes(_filters(kind), location="query")
+        @views.takes(kind.filter, location="query")
         @views.gives(200, type(kind.schema)(many=True))
         @views.pages()
         def get(
@@ -59,7 +60,7 @@ def _add_collection(views: Blueprint, kind: Kind) -> None:
                 first=page.first_item,
                 count=page.page_size,
             )
-            found, page.item_count = resources.find(access().office.directory, kind, search)
+            found, page.item_count = changes.find(access().office.directory, kind, search)
             return [_visible(kind, each) for each in found]
 
         @views.errors(*WITH_BODY, 409)
@@ -71,71 +72,63 @@ def _add_collection(views: Blueprint, kind: Kind) -> None:
         )
         def post(self, document: Mapping[str, Any]) -> Answer:
             """Create one. 409 if its number is taken, by a resource of any kind."""
-            shown = _done(resources.create(access().office.directory, kind, document))
+            shown = _done(changes.create(access().office.directory, kind, document))
             body, headers = _tagged(kind, shown)
             where = url_for(f"{kind.name}.Item", name=document[kind.key])
             return body, headers | {"Location": where}
 
 
-def _add_item(views: Blueprint, kind: Kind, clock: Callable[[], int]) -> None:
-    @views.on("/<string(maxlength=64):name>/")
+def _add_reading(views: Blueprint, kind: Kind) -> None:
+    @views.on(_ITEM)
     class Item(MethodView):
         @views.errors(304, 404)
         @views.documented(parameters=["IF_NONE_MATCH"])
         @views.gives(200, kind.schema, headers=_TAGGED)
         def get(self, name: str) -> Answer | Response:
             """Read one. PINs are shown to keys with the scope write only."""
-            shown = resources.read(access().office.directory, kind, name)
+            shown = changes.read(access().office.directory, kind, name)
             if shown is None:
                 refuse(404, "there is no such resource")
             body, headers = _tagged(kind, shown)
             is_known = shown.etag in request.if_none_match
             return Response(status=304, headers=headers) if is_known else (body, headers)
 
+
+def _add_changing(views: Blueprint, kind: Kind, clock: Callable[[], int]) -> None:
+    @views.on(_ITEM)
+    class Changing(MethodView):
         @views.errors(*WITH_BODY, 404, 409, 412, 428)
         @views.documented(parameters=["IF_MATCH"])
         @views.takes(kind.replacing)
         @views.gives(200, kind.schema, headers=_TAGGED)
         def put(self, document: Mapping[str, Any], name: str) -> Answer:
             """Replace one: what is left out has its default again."""
-            match = _match()
+            directory, match = access().office.directory, _match()
             whole = _loaded(kind, name, document)
-            directory = access().office.directory
-            return _tagged(kind, _done(resources.replace(directory, kind, whole, match)))
+            return _tagged(kind, _done(changes.replace(directory, kind, whole, match)))
 
         @views.errors(*WITH_BODY, 404, 409, 412, 428)
         @views.documented(parameters=["IF_MATCH"])
         @views.takes(kind.changing)
         @views.gives(200, kind.schema, headers=_TAGGED)
-        def patch(self, changes: Mapping[str, Any], name: str) -> Answer:
+        def patch(self, given: Mapping[str, Any], name: str) -> Answer:
             """Change some fields: each given one is replaced whole."""
-            match = _match()
+            directory, match = access().office.directory, _match()
 
             def changed(document: Mapping[str, Any]) -> Mapping[str, Any]:
-                return _loaded(kind, name, {**document, **changes})
+                return _loaded(kind, name, {**document, **given})
 
-            directory = access().office.directory
-            return _tagged(kind, _done(resources.change(directory, kind, name, changed, match)))
+            return _tagged(kind, _done(changes.change(directory, kind, name, changed, match)))
 
         @views.errors(404, 409, 412, 428)
         @views.documented(parameters=["IF_MATCH"])
         @views.gives(204)
         def delete(self, name: str) -> None:
             """Delete one. 409 while a room of it is open, or another resource names it."""
-            match = _match()
-            refused = resources.delete(access().office.directory, kind, name, match, clock())
+            directory, match = access().office.directory, _match()
+            refused = changes.delete(directory, kind, name, match, clock())
             if refused:
                 _refuse(refused)
-
-
-def _filters(kind: Kind) -> Schema:
-    """Return what a list can be searched by."""
-    searched = [kind.key, *([kind.label] if kind.label else [])]
-    described = {
-        each: fields.String(metadata={"description": f"What the {each} begins with."})
-        for each in searched
-    }
-    return Schema.from_dict(described, name=f"{kind.name.title()}Filter")()  # type: ignore[arg-type]
 
 
 def _match() -> list[str] | None:
@@ -153,17 +146,12 @@ def _loaded(kind: Kind, name: str, document: Mapping[str, Any]) -> Mapping[str, 
     if document.get(kind.key, name) != name:
         refuse(422, "some fields are wrong", faults={kind.key: "cannot be changed"})
     try:
-        loaded: Mapping[str, Any] = kind.schema.load({**document, kind.key: name})
-    except ValidationError as error:
+        return kind.load({**document, kind.key: name})
+    except ResourceInvalid as error:
         if kind.key in error.messages:
             # Nothing can have such a name.
             refuse(404, "there is no such resource")
-        refuse(422, "some fields are wrong", faults=_by_field(error.messages))
-    return loaded
-
-
-def _by_field(messages: object) -> Mapping[str, Any]:
-    return messages if isinstance(messages, dict) else {"": messages}
+        refuse(422, "some fields are wrong", faults=error.messages)
 
 
 def _done(outcome: Shown | Refused) -> Shown:

@@ -13,11 +13,11 @@ from flask_smorest.pagination import PaginationParameters
 from ivr_app.api.access import access
 from ivr_app.api.blueprint import WITH_BODY, Blueprint
 from ivr_app.api.problems import refuse
-from ivr_app.api.room_schemas import InviteSchema, NewInviteSchema, RoomFilterSchema, RoomSchema
 from ivr_app.domain.invite import Inviting
 from ivr_app.services import room_control
 from ivr_app.services.room_control import Page
 from ivr_app.state.room_control import OpenRoom
+from schemas.resources.room import InviteSchema, NewInviteSchema, RoomFilterSchema, RoomSchema
 
 Clock = Callable[[], int]
 

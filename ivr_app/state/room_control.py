@@ -72,9 +72,9 @@ class RoomControl:
     def act(
         self, room: OpenRoom, action: str, *, now: int, member: str = "", invite: str = ""
     ) -> str:
-        """Do something to a room: done, or the verdict that says why not."""
+        """Do something to a room, or to a member or an invite: done, or why not."""
         reply = self._rooms.run(
-            "room_action",
+            "member_action" if member else "room_action",
             room.room,
             now=now,
             room_id=room.id,

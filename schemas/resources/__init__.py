@@ -1,6 +1,8 @@
 """What operators describe: the company, its extensions, numbers and sounds."""
 
-from schemas.errors import CompanyInvalid, Problem
+from marshmallow import Schema
+
+from schemas.errors import CompanyInvalid, Problem, ResourceInvalid
 from schemas.resources.company import Company, load_company
 from schemas.resources.kinds import EXTENSIONS, KINDS, Kind
 from schemas.resources.phone import Outbound
@@ -17,6 +19,8 @@ __all__ = [
     "Outbound",
     "Problem",
     "Reference",
+    "ResourceInvalid",
+    "Schema",
     "load_company",
     "references",
 ]

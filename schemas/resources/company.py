@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from marshmallow import Schema, ValidationError
 
-from schemas.errors import CompanyInvalid
+from schemas.errors import CompanyInvalid, ResourceInvalid
 from schemas.resources import fields, shapes
 from schemas.resources.kinds import EXTENSIONS, KINDS, Kind
 from schemas.resources.references import MISSING, Document, Needs, references
@@ -128,14 +128,13 @@ def _entry(kind: Kind, key: str, entry: Any, file: YamlFile) -> Document:
     if kind.key in entry:
         file.complain((*path, kind.key), "unknown field")
     try:
-        loaded: Document = kind.schema.load(entry | {kind.key: key})
-    except ValidationError as error:
-        messages: Any = error.messages
+        return kind.load(entry | {kind.key: key})
+    except ResourceInvalid as error:
+        messages = dict(error.messages)
         for field_name in here:
             _complain(messages.pop(field_name, []), path, file)
         _complain(messages, path, file)
         return {}
-    return loaded
 
 
 def _complain_of_shared_numbers(file: YamlFile) -> None:

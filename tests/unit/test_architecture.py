@@ -56,7 +56,7 @@ ONLY_IN = {
     "werkzeug": {"api", "routes", "emulator", "demo"},
     "webargs": {"api"},
     "limits": {"api"},
-    "redis": {"state", "cli"},
+    "redis": {"state", "cli", "cli_company"},
     "requests": {"platform", "worker.staff", "emulator", "demo"},
     "marshmallow": {"schemas"},
     "click": {"cli", "cli_company"},

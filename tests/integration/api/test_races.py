@@ -11,8 +11,8 @@ from threading import Barrier
 import pytest
 from redis import Redis
 
+from ivr_app.resources.changes import Refused, replace
 from ivr_app.services.back_office import open_back_offices
-from ivr_app.services.resources import Refused, replace
 from ivr_app.state.connection import connect
 from ivr_app.state.keys import Keys
 from schemas.resources import KINDS

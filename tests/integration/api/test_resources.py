@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from ivr_app.domain.extension import Company
-from ivr_app.services.provisioning import directory_of
+from ivr_app.resources.whole import directory_of
 from ivr_app.state.keys import Keys
 from tests.integration.api.operator import ALL, LEAST, OTHER, Hire, Operator, faults
 from tests.integration.signed import NOW, SID

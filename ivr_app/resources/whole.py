@@ -9,7 +9,7 @@ from typing import Any
 import orjson
 
 from ivr_app.domain.extension import Company
-from ivr_app.services.documents import resource_of, to_document, to_record
+from ivr_app.resources.documents import resource_of, to_document, to_record
 from ivr_app.state.directory_store import DirectoryStore
 from schemas.resources import EXTENSIONS, KINDS
 

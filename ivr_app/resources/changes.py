@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ivr_app.domain import numbers
-from ivr_app.services.documents import Document, resource_of, to_document, to_record
+from ivr_app.resources.documents import Document, resource_of, to_document, to_record
 from ivr_app.state.directory_store import Change, DirectoryStore, Resource, Verdict, stored
 from schemas.resources import EXTENSIONS, MISSING, Kind, Needs, Reference, references
 
