@@ -33,12 +33,20 @@ def companies(settings: Settings, client: RedisClient) -> dict[str, Company]:
     }
 
 
-def create_app(settings: Settings, client: RedisClient, clock: Callable[[], int] = now_ms) -> Flask:
-    """Return the web application: hooks, health pings, and the REST resources."""
+def create_hook_app(
+    settings: Settings, client: RedisClient, clock: Callable[[], int] = now_ms
+) -> Flask:
+    """Return what the platform and a balancer need: hooks and health pings."""
     app = Flask("ivr_app")
     core = HookCore(companies(settings, client), HOOKS, clock, settings.signature_tolerance_s)
     answer_errors_as_json(app)
     app.register_blueprint(hook_views(core))
     app.register_blueprint(health_views(client))
+    return app
+
+
+def create_app(settings: Settings, client: RedisClient, clock: Callable[[], int] = now_ms) -> Flask:
+    """Return the web application: hooks, health pings, and the REST resources."""
+    app = create_hook_app(settings, client, clock)
     register_api(app, open_back_offices(settings, client), clock, settings.api_rate)
     return app

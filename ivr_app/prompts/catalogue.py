@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import cache
 from importlib import resources
 from pathlib import Path
 from typing import Self
@@ -51,7 +52,7 @@ class Catalogue:
     @classmethod
     def load(cls, overrides_dir: Path | None = None) -> Self:
         """Read the catalogue, and the operator's changes to it; raises CatalogueInvalid."""
-        prompts = {language: _own(language) for language in LANGUAGES}
+        prompts = {language: dict(_own(language)) for language in LANGUAGES}
         if overrides_dir is not None:
             _override(prompts, overrides_dir)
         return cls(prompts)
@@ -84,6 +85,7 @@ def placeholders(text: str) -> frozenset[str]:
     return names
 
 
+@cache
 def _own(language: str) -> dict[str, Prompt]:
     text = resources.files(__package__).joinpath(f"{language}.yaml").read_text("utf-8")
     return {name: Prompt(words) for name, words in yaml.safe_load(text).items()}

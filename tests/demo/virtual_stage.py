@@ -9,7 +9,7 @@ import requests
 from redis import Redis
 
 from ivr_app import provisioning
-from ivr_app.application import create_app
+from ivr_app.application import create_hook_app
 from ivr_app.config import Settings
 from ivr_app.demo.installation import platform_config, settings_of
 from ivr_app.emulator import Platform, VirtualScheduler, WsgiAdapter, WsgiTransport
@@ -40,7 +40,7 @@ def virtual_stage(
     settings = Settings.from_env(env)
     provisioning.fill_empty_companies(settings, client)
     clock = VirtualScheduler()
-    app = create_app(settings, client, clock.now_ms)
+    app = create_hook_app(settings, client, clock.now_ms)
     platform = Platform(platform_config(PUBLIC), WsgiTransport(app, PUBLIC), clock)
     if with_worker:
         _work(settings, client, platform, clock)

@@ -11,7 +11,7 @@ from typing import Any
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from ivr_app.application import create_app
+from ivr_app.application import create_hook_app
 from ivr_app.config import Account, Settings
 from ivr_app.state.scripts import RedisClient
 
@@ -89,7 +89,7 @@ class Hooks:
     @classmethod
     def to(cls, redis: RedisClient, settings: Settings = SETTINGS) -> Hooks:
         """Make the application."""
-        return cls(create_app(settings, redis, lambda: NOW).test_client())
+        return cls(create_hook_app(settings, redis, lambda: NOW).test_client())
 
     def raw(
         self, name: str, body: bytes, header: str | None, *, account: str = SID, query: str = ""

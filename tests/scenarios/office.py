@@ -13,7 +13,7 @@ from typing import Any
 import requests
 from redis import Redis
 
-from ivr_app.application import create_app
+from ivr_app.application import create_hook_app
 from ivr_app.config import Account, Bridge, Settings
 from ivr_app.domain.extension import Company, Extension
 from ivr_app.emulator import (
@@ -107,7 +107,7 @@ class Office:
         self.keys = Keys(SID, settings.shards)
         self.desk = open_desk(self.account, settings, scripts)
         self.desk.directory.fill(company, (reception, SALES, WORKSHOP, *more))
-        self.app = create_app(settings, redis, self.time.now_ms)
+        self.app = create_hook_app(settings, redis, self.time.now_ms)
         bridged = self.account.bridge is not None
         config = PlatformConfig(
             account_sid=SID,
@@ -116,7 +116,7 @@ class Office:
             realm="pbx.example.com",
             application_sid="app-1",
             call_hook_url=f"{PUBLIC}/hooks/{SID}/call",
-            call_status_hook_url=f"{PUBLIC}/hooks/{SID}/status",
+            call_status_hook_url=f"{PUBLIC}/hooks/{SID}/status#rc=3&rp=all",
             bridge_domain="bridge.example.com" if bridged else "",
             # As the README asks of operators.
             answered_calls_listed_seconds=settings.max_room_seconds + 3600,

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from redis import Redis
 
+from ivr_app.application import create_app
 from ivr_app.emulator import Answer
 from tests.integration.api.operator import Operator, faults
 from tests.scenarios.office import (
@@ -26,7 +27,8 @@ class Desk:
 
     def __init__(self, redis: Redis, **options: Any) -> None:
         self.office = office_with(redis, WITH_PINS, **options)
-        self.operator = Operator(redis, app=self.office.app)
+        app = create_app(self.office.settings, redis, self.office.time.now_ms)
+        self.operator = Operator(redis, app=app)
 
     def room(self) -> dict[str, Any]:
         """The only live room."""
