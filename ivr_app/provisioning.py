@@ -11,13 +11,15 @@ from typing import Any
 import yaml
 
 from ivr_app.config import Settings
-from ivr_app.domain import numbers
+from ivr_app.domain import menu_check, numbers
 from ivr_app.domain.extension import Company
 from ivr_app.resources import whole
+from ivr_app.resources.documents import ivr_of
 from ivr_app.state.directory_store import DirectoryStore
 from ivr_app.state.keys import Keys
 from ivr_app.state.scripts import RedisClient, Scripts
 from schemas.errors import CompanyInvalid, Problem
+from schemas.resources import EXTENSIONS
 from schemas.resources import company as company_file
 
 
@@ -60,6 +62,23 @@ def check(path: Path) -> dict[str, int]:
     """
     resources = load(path).resources
     return {kind: len(documents) for kind, documents in resources.items()}
+
+
+def doubts(path: Path) -> list[str]:
+    """Return what a valid company file will hardly mean: menus that lead nowhere, and the like.
+
+    Raises CompanyInvalid and OSError.
+    """
+    company = load(path)
+    resources = company.resources
+    numbers_used = [number for kind in EXTENSIONS for number in resources.get(kind, {})]
+    known = menu_check.Known(company.country, numbers_used, resources.get("sound", {}))
+    ivrs = {number: ivr_of(document) for number, document in resources.get("ivr", {}).items()}
+    hidden = menu_check.hidden_emergency(numbers_used, company.country)
+    return [
+        *(f"extension {number}: hides an emergency number" for number in hidden),
+        *map(str, menu_check.check(ivrs, known)),
+    ]
 
 
 def load(path: Path) -> company_file.Company:

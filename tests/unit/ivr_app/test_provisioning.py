@@ -102,6 +102,28 @@ def test_check_counts_the_phones_of_a_file_that_is_fine() -> None:
     assert provisioning.check(FILE)["phone"] == 3
 
 
+def test_menus_that_lead_nowhere_and_hidden_numbers_are_doubts(tmp_path: Path) -> None:
+    file = written(
+        tmp_path,
+        """
+company: {name: Example, country: DE}
+phone:
+  "112": {name: Reception}
+ivr:
+  "800":
+    entry_context: main
+    contexts:
+      - {name: main, greeting: {text: Hello.}, options: {"1": [{transfer: "112"}]}}
+      - {name: old, options: {timeout: [{context: old}]}}
+""",
+    )
+    assert provisioning.doubts(file) == [
+        "extension 112: hides an emergency number",
+        "ivr 800, context old: nothing leads here",
+    ]
+    assert provisioning.doubts(FILE) == []
+
+
 def test_file_that_is_not_utf_8_is_refused_with_its_line(tmp_path: Path) -> None:
     file = tmp_path / "company.yaml"
     file.write_bytes("company:\n  name: Müller\n".encode("latin-1"))
