@@ -7,7 +7,7 @@ const METHODS = ["get", "post", "put", "patch", "delete"];
 function make(name, attributes = {}, ...children) {
   const element = document.createElement(name);
   for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
-  element.append(...children.filter((child) => child !== null));
+  element.append(...children.filter((child) => child !== null && child !== undefined));
   return element;
 }
 
@@ -65,7 +65,7 @@ function tryForm(api, method, path, parameters, body) {
     return [parameter, make("input", attributes)];
   });
   const text = body && make("textarea", { spellcheck: "false" });
-  if (text) text.value = JSON.stringify(example(api, body), null, 2);
+  if (text) text.value = method === "patch" ? "{}" : JSON.stringify(example(api, body), null, 2);
   const answer = make("pre", { hidden: "" });
   const form = make("form", {},
     ...inputs.map(([parameter, input]) => make("label", {}, `${parameter.name} `, input)),
