@@ -85,13 +85,15 @@ Handler = Callable[[Company, Request], Answer]
 class Hook(NamedTuple):
     """One row of the registry: the schema of the body, the handler, and who is on the line.
 
-    ``fresh`` hooks are of calls that are in no room yet: without Redis they hear an apology. The
-    others stay where they are.
+    ``fresh`` hooks are of calls that are in no room yet: without Redis they hear an apology. What
+    ``can_wait`` is told again later: nobody on the line waits for its answer. The others stay where
+    they are.
     """
 
     schema: str
     handler: Handler
     fresh: bool = False
+    can_wait: bool = False
 
 
 class Reply(NamedTuple):
@@ -163,6 +165,8 @@ class HookCore:
             answer = hook.handler(company, Request(loaded, arrived.query, delivery, now))
         except StateUnavailable as error:
             line["error"] = str(error)
+            if hook.can_wait:
+                raise BadHook(503, "without state") from error
             answer = self._without_state(company, hook, loaded)
         line["outcome"] = answer.outcome
         line["room"] = line["room"] or answer.room
@@ -209,7 +213,7 @@ class HookCore:
 
 
 def _level(reply: Reply, line: Mapping[str, object]) -> int:
-    if reply.status >= 500:
+    if reply.status == 500:
         return logging.ERROR
     return logging.INFO if reply.status == 200 and "error" not in line else logging.WARNING
 

@@ -47,7 +47,7 @@ def platform_config(public_url: str) -> PlatformConfig:
         realm=REALM,
         application_sid=_APPLICATION,
         call_hook_url=f"{public_url}/hooks/{SID}/call",
-        call_status_hook_url=f"{public_url}/hooks/{SID}/status",
+        call_status_hook_url=f"{public_url}/hooks/{SID}/status#rc=3&rp=all",
         bridge_domain=_BRIDGE_DOMAIN,
         tts_is_mp3=True,
         # A voice that speaks a little faster than people like it, but as fast as they read.

@@ -38,7 +38,7 @@ class Faults:
     rest_delay_seconds: float = 0.0
     rest_500: int = 0
     rest_refused: int = 0
-    # The API's Redis fails while it makes a list of calls: the next ones end after so many, with 200.
+    # The API's Redis fails while it lists calls: the next lists end after so many, with 200.
     lists_cut_to: list[int] = field(default_factory=list)
     # The `trying` status of a placed call arrives before the POST that placed it returns.
     trying_before_reply: bool = False

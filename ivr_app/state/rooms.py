@@ -63,6 +63,20 @@ class PinEntry:
         return f"PinEntry(attempt={self.attempt})"
 
 
+@dataclass(frozen=True, slots=True)
+class KnownCalls:
+    """The calls of a room.
+
+    ``since`` has those that are in it, or about to be, of members and invites, and since when they
+    are known (ms). ``bridges`` has those that dial a NUMBER which has not answered, as far as is
+    known, with the invite.
+    """
+
+    room_id: str
+    since: Mapping[str, int]
+    bridges: Mapping[str, str]
+
+
 class RoomStore:
     """Rooms of the company that ``keys`` belong to."""
 
@@ -170,13 +184,11 @@ class RoomStore:
         """All rooms of the company that are open, or were not swept since they ended."""
         return [RoomRef.parse(room) for room in self._scripts.keys_of(self._keys.rooms)]
 
-    def calls_in(self, room: RoomRef) -> dict[str, int]:
-        """The calls that are in a room, or about to be, and since when they are known (ms).
-
-        They are the members' and the invites' own.
-        """
-        calls = self.run("room_calls", room, now=0)["calls"]
-        return {call: int(since) for call, since in calls.items()}
+    def calls_in(self, room: RoomRef) -> KnownCalls:
+        """The calls that belong to a room."""
+        found = self.run("room_calls", room, now=0)
+        calls = {call: int(since) for call, since in found["calls"].items()}
+        return KnownCalls(found["id"], calls, found["bridges"])
 
     def sweep(
         self,

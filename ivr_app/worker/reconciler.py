@@ -6,10 +6,13 @@ import logging
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from ivr_app.domain.invite import Leg, Progress
 from ivr_app.domain.room import RoomRef
 from ivr_app.platform.client import PlatformApi, PlatformError
-from ivr_app.state.rooms import RoomStore
+from ivr_app.state.invites import InviteStore
+from ivr_app.state.rooms import KnownCalls, RoomStore
 from schemas.hooks import CallStatus
+from schemas.platform import ListedCall
 
 log = logging.getLogger("ivr_app.reconciler")
 
@@ -22,15 +25,24 @@ AT_ONCE_MS = 4_000
 # The platform's record of a call runs out one hour after it was answered, unless its operator gave
 # it a longer life; the call lives on, and is on no list. Absence proves nothing from then on.
 FORGOTTEN_MS = 55 * 60_000
+# What the list may know of NUMBER, and a lost status did not tell.
+_PROGRESS = {
+    CallStatus.EARLY_MEDIA: Progress.EARLY,
+    CallStatus.IN_PROGRESS: Progress.ANSWERED,
+}
 _ENDED = frozenset({CallStatus.COMPLETED, CallStatus.FAILED, CallStatus.BUSY, CallStatus.NO_ANSWER})
 
 
 @dataclass(frozen=True, slots=True)
 class CallList:
-    """The calls of the account that the platform says are up, and those that it says have ended."""
+    """The calls of the account that the platform says are up, and those that it says have ended.
+
+    ``dialled`` has those that are up and were dialled by another call, by the sid of that call.
+    """
 
     up: frozenset[str] = frozenset()
     ended: frozenset[str] = frozenset()
+    dialled: Mapping[str, ListedCall] = field(default_factory=dict)
 
 
 @dataclass
@@ -61,6 +73,7 @@ class Reconciler:
     """Sweeps the rooms of one account, every 15 s, and sooner where a call seems to be lost."""
 
     rooms: RoomStore
+    invites: InviteStore
     api: PlatformApi
     _due: int = field(default=0, init=False)
     _doubts: Doubts = field(default_factory=Doubts, init=False)
@@ -84,12 +97,14 @@ class Reconciler:
         over = self._over(known.values(), listed, now) if listed else set()
         self._due = now + self._doubts.again_ms
         for room, calls in known.items():
-            self._sweep(room, calls, listed or CallList(), over, now)
+            if listed:
+                self._catch_up(room, calls, listed, now)
+            self._sweep(room, calls, listed, over, now)
         return len(known)
 
-    def _over(self, known: Iterable[Mapping[str, int]], listed: CallList, now: int) -> set[str]:
+    def _over(self, known: Iterable[KnownCalls], listed: CallList, now: int) -> set[str]:
         """Which calls of all rooms are over."""
-        since = {call: at for calls in known for call, at in calls.items()}
+        since = {call: at for calls in known for call, at in calls.since.items()}
         young = frozenset(call for call, at in since.items() if now - at < FORGOTTEN_MS)
         return self._doubts.confirmed(young, frozenset(since), listed)
 
@@ -100,15 +115,36 @@ class Reconciler:
         except PlatformError as error:
             log.warning("no call list", extra={"error": str(error)})
             return None
-        ended = frozenset(call.sid for call in calls if call.call_status in _ENDED)
-        return CallList(frozenset(call.sid for call in calls) - ended, ended)
+        up = [call for call in calls if call.call_status not in _ENDED]
+        return CallList(
+            up=frozenset(call.sid for call in up),
+            ended=frozenset(call.sid for call in calls if call.call_status in _ENDED),
+            dialled={call.parent_call_sid: call for call in up if call.parent_call_sid},
+        )
+
+    def _catch_up(self, room: RoomRef, known: KnownCalls, listed: CallList, now: int) -> None:
+        """NUMBER may have answered, or have early media, without a status that said so."""
+        for bridge, invite in known.bridges.items():
+            call = listed.dialled.get(bridge)
+            event = _PROGRESS.get(call.call_status) if call and call.call_status else None
+            if call and event:
+                self.invites.progress(
+                    room,
+                    known.room_id,
+                    invite,
+                    call_sid=call.sid,
+                    leg=Leg.NUMBER,
+                    event=event,
+                    now=now,
+                )
 
     def _sweep(
-        self, room: RoomRef, known: Iterable[str], listed: CallList, over: set[str], now: int
+        self, room: RoomRef, known: KnownCalls, listed: CallList | None, over: set[str], now: int
     ) -> None:
+        up = listed.up if listed else frozenset()
         self.rooms.sweep(
             room,
-            live={call: True for call in known if call in listed.up},
-            dead={call: True for call in known if call in over},
+            live={call: True for call in known.since if call in up},
+            dead={call: True for call in known.since if call in over},
             now=now,
         )

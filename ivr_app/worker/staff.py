@@ -69,7 +69,7 @@ def hire(
             urls=urls,
             clock=clock,
         )
-        workers.append(Worker(queue, hands, Reconciler(desk.rooms, api), Lanes(pool)))
+        workers.append(Worker(queue, hands, Reconciler(desk.rooms, desk.invites, api), Lanes(pool)))
     return workers
 
 

@@ -12,6 +12,7 @@ from redis import Redis
 from ivr_app.domain.extension import Extension
 from ivr_app.domain.room import RoomRef
 from ivr_app.platform.client import PlatformApi
+from ivr_app.state.invites import InviteStore
 from ivr_app.state.keys import Keys
 from ivr_app.state.rooms import Limits, RoomStore, Seat
 from ivr_app.state.scripts import Scripts
@@ -67,7 +68,7 @@ def open_room(rooms: RoomStore, call_sid: str = "owner") -> str:
 def reconciler(rooms: RoomStore, platform: List) -> Reconciler:
     """Hold rooms against a list."""
     api: PlatformApi = platform  # type: ignore[assignment]  # only the list is asked for
-    return Reconciler(rooms, api)
+    return Reconciler(rooms, InviteStore(rooms, Keys("AC1"), Limits()), api)
 
 
 def test_a_call_that_enters_while_the_list_is_made_is_not_taken_for_dead(
@@ -77,7 +78,7 @@ def test_a_call_that_enters_while_the_list_is_made_is_not_taken_for_dead(
     open_room(rooms)
     platform = List(["owner"], meanwhile=lambda: rooms.enter(seat("new"), now=NOW))
     assert reconciler(rooms, platform).step(NOW) == 1
-    assert set(rooms.calls_in(ROOM)) == {"owner", "new"}
+    assert set(rooms.calls_in(ROOM).since) == {"owner", "new"}
 
 
 def test_a_call_that_is_not_listed_gives_its_seat_back(redis_client: Redis) -> None:
@@ -87,10 +88,10 @@ def test_a_call_that_is_not_listed_gives_its_seat_back(redis_client: Redis) -> N
     sweeper = reconciler(rooms, List(["owner"]))
     sweeper.step(NOW)
     # A list may end early: the next one, which is asked for sooner, confirms it.
-    assert set(rooms.calls_in(ROOM)) == {"owner", "ghost"}
+    assert set(rooms.calls_in(ROOM).since) == {"owner", "ghost"}
     assert sweeper.step(NOW + AGAIN_MS - 1) == 0
     assert sweeper.step(NOW + AGAIN_MS) == 1
-    assert set(rooms.calls_in(ROOM)) == {"owner"}
+    assert set(rooms.calls_in(ROOM).since) == {"owner"}
 
 
 def test_a_list_without_any_of_several_calls_proves_nothing_the_first_time(
@@ -102,7 +103,7 @@ def test_a_list_without_any_of_several_calls_proves_nothing_the_first_time(
     sweeper = reconciler(rooms, List([]))
     for at in (0, AT_ONCE_MS):
         assert sweeper.step(NOW + at) == 1
-        assert set(rooms.calls_in(ROOM)) == {"owner", "second"}
+        assert set(rooms.calls_in(ROOM).since) == {"owner", "second"}
     sweeper.step(NOW + AT_ONCE_MS + AGAIN_MS)
     assert rooms.open_rooms() == []
     assert EVERY_MS + AT_ONCE_MS + AGAIN_MS < 30_000
@@ -119,7 +120,7 @@ def test_a_call_that_is_on_the_next_list_is_not_missing_any_more(redis_client: R
         sweeper.api = platform  # type: ignore[assignment]  # as above
         sweeper.step(at)
         at += EVERY_MS
-    assert set(rooms.calls_in(ROOM)) == {"owner", "second"}
+    assert set(rooms.calls_in(ROOM).since) == {"owner", "second"}
 
 
 def test_a_call_that_seems_to_be_lost_is_hung_up(redis_client: Redis) -> None:
@@ -143,10 +144,10 @@ def test_a_call_that_is_too_old_for_the_list_is_not_taken_for_dead(redis_client:
     sweeper.step(NOW)
     # That it comes in only now makes it no younger.
     rooms.joined(seat("waits"), "room1", "", now=NOW + FORGOTTEN_MS - 1)
-    assert set(rooms.calls_in(ROOM).values()) == {NOW}
+    assert set(rooms.calls_in(ROOM).since.values()) == {NOW}
     sweeper.api = platform  # type: ignore[assignment]  # as above
     sweeper.step(NOW + FORGOTTEN_MS)
-    assert set(rooms.calls_in(ROOM)) == {"owner", "waits"}
+    assert set(rooms.calls_in(ROOM).since) == {"owner", "waits"}
 
 
 def test_a_room_that_opens_while_the_list_is_made_is_left_alone(redis_client: Redis) -> None:
@@ -158,7 +159,7 @@ def test_a_room_that_opens_while_the_list_is_made_is_left_alone(redis_client: Re
         rooms.enter_own(seat("new", "owner"), OWNER, room_id="room2", now=NOW)
 
     reconciler(rooms, List([], meanwhile=reopen)).step(NOW)
-    assert set(rooms.calls_in(ROOM)) == {"new"}
+    assert set(rooms.calls_in(ROOM).since) == {"new"}
 
 
 def test_the_list_is_asked_every_quarter_of_a_minute_and_only_for_open_rooms(

@@ -7,6 +7,8 @@ from dataclasses import replace
 import pytest
 from redis import Redis
 
+from ivr_app.emulator import EarlyMedia
+from tests.scenarios.calling import CUSTOMER_KEYS, key
 from tests.scenarios.office import RECEPTION, SETTINGS, Office, timeline, words
 from tests.scenarios.watching import (
     idle,
@@ -187,6 +189,36 @@ def test_calls_that_the_platform_forgets_after_an_hour_stay_in_their_room(
         sales.hangup()
         office.run(1)
         assert in_room(office) == {sid(owner): ("owner", "in")}
+        office.check()
+
+
+@pytest.mark.parametrize("lists", ["had", "not had in time"])
+def test_a_conversation_of_which_the_answer_was_lost_goes_on(office: Office, lists: str) -> None:
+    with timeline(office):
+        owner = office.open_room()
+        key(office, owner, "*8103#", wait=3)
+        office.faults.lose = lost(status="in-progress")
+        office.workshop.calls[0].answer()
+        if lists == "not had in time":
+            # Until after the time to ring there are none, and then one that ends early.
+            office.faults.rest_500 = 4
+            office.faults.lists_cut_to[:] = [1]
+        office.run(90)
+        assert voices(owner) == {"Workshop"}
+        assert [(invite["number"], invite["state"]) for invite in office.invites()] == [
+            ("103", "in")
+        ]
+        assert words("no_answer", number="103") not in spoken(owner)
+        office.check()
+
+
+def test_early_media_of_which_the_status_was_lost_counts_in_the_end(office: Office) -> None:
+    with timeline(office):
+        office.customer.when_called = EarlyMedia(after=1, label="queue")
+        owner = office.open_room()
+        office.faults.lose = lost(status="early-media")
+        key(office, owner, f"*8{CUSTOMER_KEYS}#", wait=16)
+        assert [invite["state"] for invite in office.invites()] == ["early"]
         office.check()
 
 

@@ -36,8 +36,9 @@ local function sweep_invite(id, invite)
     finish_invite(id, invite, 'failed')
   elseif not invite.call and is_overdue(invite.created, arg.place_within) then
     finish_invite(id, invite, 'failed')
-  elseif not answered(invite) and is_overdue(invite.created, arg.ring) then
-    if invite.call then hang_up(invite.call, invite.bridged) end
+  elseif not answered(invite) and is_overdue(invite.created, arg.ring) and arg.live[invite.call] then
+    -- The list that has this call would have said that NUMBER has answered.
+    hang_up(invite.call, invite.bridged)
     finish_invite(id, invite, 'no_answer')
   end
 end
