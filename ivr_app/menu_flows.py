@@ -35,7 +35,8 @@ def _spoken(action: Action) -> verbs.Verb:
 def _greeting(greeting: Greeting) -> verbs.Verb | None:
     if greeting.sound:
         return verbs.play(greeting.sound)
-    return verbs.say(greeting.text) if greeting.text else None
+    words = (greeting.text or "").strip()
+    return verbs.say(words) if words else None
 
 
 def _listening(flows: Flows, caller: Caller, listening: Listening) -> Document:

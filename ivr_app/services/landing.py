@@ -54,6 +54,6 @@ def land(
         case dialplan.RunMenu(ivr):
             at_door = caller.in_menu(ivr, arrival.sent)
             outcome = MenuEntered(replace(at_door, step=caller.step + 1), ivr.sleep_time)
-        case dialplan.Refuse(prompt):
-            outcome = Said((prompt,), caller.language)
+        case _:
+            outcome = Said((place.prompt,), caller.language)
     return outcome

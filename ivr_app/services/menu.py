@@ -115,7 +115,7 @@ def _audible(speech: Iterable[Action], page: MenuPage) -> Iterator[Action]:
     """Yield what is said, with sounds as URLs; a sound that exists no more is left out."""
     for action in speech:
         url = page.sounds.get(action.value) if action.type == "play" else action.value
-        if url:
+        if url and not url.isspace():
             yield Action(action.type, url)
 
 
@@ -135,7 +135,7 @@ def _onwards(
     then: menu.GoTo | menu.Transfer | menu.CallBack | menu.HangUp,
 ) -> Outcome:
     caller, company = step.caller, page.company
-    outcome: Outcome = Over()
+    outcome: Outcome
     match then:
         case menu.GoTo(name):
             outcome = MenuEntered(replace(caller, context=name, step=caller.step + 1))
@@ -150,8 +150,8 @@ def _onwards(
             ordered = _call_back(desk, step, page, target)
             prompts = ("calling_back",) if ordered else ("callback_refused", "goodbye")
             outcome = Said(prompts, caller.language)
-        case menu.HangUp():
-            pass
+        case _:
+            outcome = Over()
     return outcome
 
 

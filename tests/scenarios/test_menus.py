@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,6 +14,8 @@ from redis import Redis
 from ivr_app.domain.conference import Conference
 from ivr_app.domain.ivr import Action, Context, Greeting, Ivr
 from ivr_app.emulator import Answer, PhoneCall, Reject
+from ivr_app.state import embedded
+from ivr_app.state.connection import connect
 from tests.scenarios.office import CUSTOMER, PUBLIC, SID, Office, timeline, with_account, words
 from tests.scenarios.test_ordinary_calls import quiet
 from tests.scenarios.watching import in_room, sid, spoken, voices
@@ -143,7 +146,7 @@ def test_a_greeting_can_be_a_sound(office: Office) -> None:
         office.check()
 
 
-@pytest.mark.parametrize("greeting", [Greeting(), Greeting(sound="gone")])
+@pytest.mark.parametrize("greeting", [Greeting(), Greeting(" "), Greeting(sound="gone")])
 def test_a_menu_without_a_greeting_waits_in_silence(office: Office, greeting: Greeting) -> None:
     with timeline(office):
         call = in_menu(office, menu({"1": (say("One."),)}, greeting=greeting))
@@ -234,7 +237,7 @@ def test_start_is_run_before_the_greeting(office: Office) -> None:
 
 def test_a_sound_that_exists_no_more_is_left_out(office: Office) -> None:
     with timeline(office):
-        call = in_menu(office, menu({"1": (Action("play", "gone"), say("One."))}))
+        call = in_menu(office, menu({"1": (Action("play", "gone"), say(" "), say("One."))}))
         call.press("1")
         office.run(0.3)
         assert call.hears() == {"say:One."}
@@ -444,6 +447,19 @@ def test_a_menu_that_was_removed_under_the_caller_is_over(office: Office) -> Non
         office.run(0.5)
         assert call.state == "ended"
         office.check()
+
+
+def test_without_redis_a_caller_of_a_menu_hears_an_apology(tmp_path: Path) -> None:
+    with embedded.start(tmp_path, persistent=False) as server:
+        client = connect(server.url)
+        assert isinstance(client, Redis)
+        office = quiet(client)
+        call = in_menu(office, menu({"1": ()}, timeout=2))
+        server.stop()
+        with timeline(office):
+            office.run(12)
+            assert (call.state, spoken(call)) == ("ended", [HELLO, words("apology")])
+        client.close()
 
 
 # Calling back
