@@ -10,5 +10,5 @@ if id and ends <= now then
   end_room()
   id = nil
 end
-if CONFERENCE.pin then return reply('pin_required') end
+if conference.pin then return reply('pin_required') end
 return take_seat(id)

@@ -18,5 +18,5 @@ if arg.role == 'owner' then
 end
 
 if not id then return reply('not_started') end
-if RECORD.conference_pin then return reply('pin_required') end
+if home.conference_pin then return reply('pin_required') end
 return take_seat(id)

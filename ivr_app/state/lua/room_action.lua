@@ -1,5 +1,5 @@
 -- What is done through the API to a whole room, or to an invite of it: by nobody of the room.
--- @include lib/room lib/people lib/ending lib/conference lib/leaving lib/invites lib/moderation
+-- @include lib/room lib/people lib/ending lib/conference lib/leaving lib/invites lib/muting lib/moderation
 -- KEYS 1-7 of lib/room. ARGV[1] JSON: room_id, action (lock | unlock | mute_all | unmute_all | end | drop), invite (for
 -- drop), max_members.
 -- Returns JSON verdict: done | no_room | no_invite | answered | not_available (in a local room).
@@ -27,7 +27,7 @@ local function drop()
 end
 
 if not running() then return reply('no_room') end
-if FOR_CONFERENCES[arg.action] and not CONFERENCE then return reply('not_available') end
+if FOR_CONFERENCES[arg.action] and not conference then return reply('not_available') end
 if arg.action == 'drop' then return reply(drop()) end
 doing[arg.action]()
 return reply('done')

@@ -30,13 +30,13 @@ end
 
 -- The role that a PIN gives; nil if it is wrong.
 local function role_of(pin)
-  if CONFERENCE and CONFERENCE.moderator_pin == pin then return 'moderator' end
-  local right = CONFERENCE and CONFERENCE.pin or RECORD.conference_pin
+  if conference and conference.moderator_pin == pin then return 'moderator' end
+  local right = conference and conference.pin or home.conference_pin
   return (not right or right == pin) and 'participant' or nil
 end
 
 local function decide(id)
-  if not id and not CONFERENCE then return reply('not_started') end
+  if not id and not conference then return reply('not_started') end
   if locked() then return reply('refused') end
   arg.role = role_of(arg.pin)
   if not arg.role then

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import cast
 
 import pytest
 
@@ -192,7 +193,8 @@ def test_keys_end_with_a_pause_only_where_hash_does_not_finish_them() -> None:
     settings = replace(SETTINGS, hash_finishes=False)
     flows = replace(flows_of(Announcer.DUB), settings=settings)
     config = document(InRoom(SALES), flows)[1]
-    assert "finishOnKey" not in config["bargeIn"]
+    keys = cast(dict[str, object], config["bargeIn"])
+    assert "finishOnKey" not in keys
 
 
 RECEPTION = Extension("101", "Reception", "101")

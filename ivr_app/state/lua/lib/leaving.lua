@@ -12,8 +12,8 @@ local function take_out(call, member)
   redis.call('HDEL', MEMBERS, call)
   gone(call)
   hang_up_replaced(member)
-  if CONFERENCE then
-    return CONFERENCE.end_on_moderator_exit and member.role == 'moderator' and not has_moderator()
+  if conference then
+    return conference.end_on_moderator_exit and member.role == 'moderator' and not has_moderator()
   end
   if redis.call('HGET', ROOM, 'owner_call') ~= call then return false end
   redis.call('HDEL', ROOM, 'owner_call')

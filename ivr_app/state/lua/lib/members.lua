@@ -14,7 +14,7 @@ end
 
 -- In a local room only the call that owns it invites and drops; in a conference every extension may.
 local function may_invite()
-  if CONFERENCE then return arg.extension ~= '' end
+  if conference then return arg.extension ~= '' end
   return redis.call('HGET', ROOM, 'owner_call') == arg.call
 end
 
