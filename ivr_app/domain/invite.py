@@ -114,7 +114,14 @@ _BY_SIP_STATUS = {
     603: Outcome.REJECTED,
     607: Outcome.REJECTED,
 }
-_BY_CALL_STATUS = {"busy": Outcome.BUSY, "no-answer": Outcome.NO_ANSWER}
+_BY_CALL_STATUS = {
+    "busy": Outcome.BUSY,
+    "no-answer": Outcome.NO_ANSWER,
+    # A dial whose time is over repeats the last status of the call that it gave up.
+    "trying": Outcome.NO_ANSWER,
+    "ringing": Outcome.NO_ANSWER,
+    "early-media": Outcome.NO_ANSWER,
+}
 
 
 def outcome(call_status: str | None, sip_status: int | None) -> Outcome:

@@ -209,6 +209,15 @@ class Call:
             self._over("no-answer", 487)
             self._tell_party(487, REASONS[487])
 
+    def give_up(self) -> None:
+        """A dial cancels one of its calls, and listens to it no more: no status tells of its end.
+
+        The record of the call goes on saying what its last status was.
+        """
+        if not (self.is_over or self.is_answered):
+            self._end()
+            self._tell_party(487, REASONS[487])
+
     def hang_up(self) -> None:
         """End the call from the platform's side, at any stage."""
         if self.is_over:
@@ -234,6 +243,10 @@ class Call:
     def _over(self, word: str, sip_status: int, reason: str = "") -> None:
         self.is_over, self.over_ms = True, self.platform.scheduler.now_ms()
         self.report(word, sip_status, reason)
+        self._end()
+
+    def _end(self) -> None:
+        self.is_over, self.over_ms = True, self.platform.scheduler.now_ms()
         self.key_listeners.clear()
         self.tracks.stop()
         self.watcher.ended(self)

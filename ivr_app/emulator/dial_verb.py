@@ -66,7 +66,7 @@ class DialVerb(Verb, Watcher):
         self._results = self._result("completed", 200, call)
         for leg in tuple(self._legs):
             if leg is not call:
-                leg.cancel()
+                leg.give_up()
         self._stop_music()
         self.call.answer()
         self._bridge(call)
@@ -86,11 +86,19 @@ class DialVerb(Verb, Watcher):
             self._end()
 
     def _no_answer(self) -> None:
+        """The time to answer is over. The result is whatever was last reported, such as "ringing".
+
+        The platform means to say no-answer with 487, but writes it where nobody reads it.
+        """
+        self._give_up()
+
+    def _give_up(self) -> None:
         legs = tuple(self._legs)
         self._is_giving_up = True
-        self._results = self._result("no-answer", 487, legs[-1])
+        if legs and self._winner is None:
+            self._results = self._result(legs[-1].status, legs[-1].sip_status, legs[-1])
         for leg in legs:
-            leg.cancel()
+            leg.give_up()
 
     # Its end
 
@@ -98,8 +106,7 @@ class DialVerb(Verb, Watcher):
         """The caller is gone, or has got other verbs: end what was dialled."""
         if self._winner:
             self._winner.hang_up()
-        for leg in tuple(self._legs):
-            leg.cancel()
+        self._give_up()
         self._end()
 
     @property

@@ -61,6 +61,10 @@ def test_what_looks_like_a_token_is_none(text: str) -> None:
         ("failed", 503, Outcome.FAILED),
         ("busy", None, Outcome.BUSY),
         ("no-answer", None, Outcome.NO_ANSWER),
+        # A dial whose time is over says what it last heard.
+        ("trying", 100, Outcome.NO_ANSWER),
+        ("ringing", 180, Outcome.NO_ANSWER),
+        ("early-media", 183, Outcome.NO_ANSWER),
         ("completed", 200, Outcome.FAILED),
         ("", None, Outcome.FAILED),
         (None, None, Outcome.FAILED),
