@@ -35,7 +35,6 @@ _data_dir = click.option(
     type=click.Path(path_type=Path),
     help="Where the embedded Redis keeps its data, if REDIS_URL is not set.",
 )
-_TRIES = 3
 
 
 class _Failed(click.ClickException):
@@ -154,20 +153,13 @@ def provision(company: Path, dry_run: bool, account: str | None, data_dir: Path 
         sid = _chosen(settings, account).account_sid
         store = provisioning.open_store(sid, settings, client)
         wanted = provisioning.read(company, settings)
-        for _try in range(_TRIES):
-            before = store.snapshot()
-            after = whole.settle(before, wanted)
-            found = whole.differences(before, after)
-            rooms = [] if dry_run else whole.provision(store, before, after, now_ms())
-            # Somebody else changed the company at this moment: the difference is another one.
-            if rooms is not None:
-                break
-        else:
-            raise _Failed("the company is being changed by somebody else: try again")
-    if rooms:
-        raise _Failed(f"nothing is changed: rooms are open: {', '.join(rooms)}")
-    _show(found)
-    _conclude(found, dry_run=dry_run)
+        done = whole.follow(store, wanted, now_ms(), dry_run=dry_run)
+    if done is None:
+        raise _Failed("the company is being changed by somebody else: try again")
+    if done.rooms:
+        raise _Failed(f"nothing is changed: rooms are open: {', '.join(done.rooms)}")
+    _show(done.found)
+    _conclude(done.found, dry_run=dry_run)
 
 
 def _conclude(found: list[Difference], *, dry_run: bool) -> None:

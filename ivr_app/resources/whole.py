@@ -16,6 +16,7 @@ from schemas.resources import EXTENSIONS, KINDS
 Fields = Mapping[str, str]
 Resources = Mapping[str, Mapping[str, Mapping[str, Any]]]
 _ORDER = ("company", *KINDS)
+_TRIES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +89,32 @@ def provision(
         for room in ("local", "extension")
     ]
     return store.provision(before, after, closing=closing, now=now)
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """What came of it: what differs, and the rooms that are open and forbid it."""
+
+    found: list[Difference]
+    rooms: Sequence[str] = ()
+
+
+def follow(store: DirectoryStore, wanted: Fields, now: int, *, dry_run: bool) -> Followed | None:
+    """Make the directory what is wanted; None if others change it again and again.
+
+    What is returned as the difference is what was written: where somebody else was faster, it is
+    found anew.
+    """
+    for _try in range(_TRIES):
+        before = store.snapshot()
+        after = settle(before, wanted)
+        found = differences(before, after)
+        if dry_run:
+            return Followed(found)
+        rooms = provision(store, before, after, now)
+        if rooms is not None:
+            return Followed(found, rooms)
+    return None
 
 
 def _ends(difference: Difference) -> bool:
