@@ -8,8 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from urllib.parse import quote, urlencode
 
-# Twice more, on refused connections, server errors and lost answers: wherever repeating is safe.
-RETRY = "#rc=2&rp=ct,5xx,rt"
+# Twice more, whatever went wrong: wherever repeating is safe. Time-outs and connections that broke
+# have no word of their own that the platform understands.
+RETRY = "#rc=2&rp=all"
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from threading import local
 from typing import TYPE_CHECKING, Literal, Protocol
 
 import requests
+from urllib3.exceptions import NewConnectionError
 from werkzeug.test import Client
 
 from ivr_app.emulator.scheduler import Scheduler
@@ -26,9 +27,9 @@ class HookReply:
 
 @dataclass(frozen=True, slots=True)
 class HookFailure:
-    """There was no answer: no connection, or nothing within the time-out."""
+    """There was no answer: no connection, one that broke, or nothing within the time-out."""
 
-    kind: Literal["connect", "timeout"]
+    kind: Literal["connect", "broken", "timeout"]
 
 
 OnReply = Callable[[HookReply | HookFailure], object]
@@ -118,8 +119,9 @@ class HttpTransport:
             response = self._session().post(
                 url, data=body, headers=dict(headers), timeout=timeout_s, allow_redirects=False
             )
-        except requests.exceptions.ConnectionError:
-            return HookFailure("connect")
+        except requests.exceptions.ConnectionError as error:
+            never = isinstance(getattr(error.args[0], "reason", None), NewConnectionError)
+            return HookFailure("connect" if never else "broken")
         except requests.exceptions.RequestException:
             return HookFailure("timeout")
         return HookReply(response.status_code, dict(response.headers), response.content)

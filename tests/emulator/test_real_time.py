@@ -1,6 +1,7 @@
 """The same platform in real time: hooks and the REST API over HTTP."""
 
 import logging
+import socket
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -109,6 +110,18 @@ def test_an_application_that_is_not_there_is_a_connect_failure(real: Real) -> No
     real.transport.post("http://127.0.0.1:1/call", {}, b"{}", 1.0, replies.append)
     assert real.until(lambda: bool(replies))
     assert replies == [HookFailure("connect")]
+
+
+def test_a_connection_that_breaks_is_no_connect_failure(real: Real) -> None:
+    replies: list[HookReply | HookFailure] = []
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        url = f"http://127.0.0.1:{listener.getsockname()[1]}/call"
+        real.transport.post(url, {}, b"{}", 5.0, replies.append)
+        connection, _ = listener.accept()
+        connection.recv(65536)
+        connection.close()
+        assert real.until(lambda: bool(replies))
+    assert replies == [HookFailure("broken")]
 
 
 def test_an_application_that_is_too_slow_is_a_timeout(real: Real) -> None:

@@ -87,7 +87,7 @@ def test_a_menu_greets_and_waits_for_keys(office: Office) -> None:
         tag = {"extension": "102", "name": "Sales", "language": "en", "country": "DE"}
         tag |= {"ivr": "800", "context": "main", "started": "1700000000000", "step": "1"}
         hooks = f"{PUBLIC}/hooks/{SID}"
-        retry = "#rc=2&rp=ct,5xx,rt"
+        retry = "#rc=2&rp=all"
         assert answers(office) == [
             [
                 {"verb": "tag", "data": {"ivr": tag}},

@@ -90,7 +90,7 @@ def test_the_call_of_a_phone_rings_for_its_time_and_is_not_answered_before(offic
                 "timeout": 30,
                 "callerId": "102",
                 "callerName": "Sales",
-                "actionHook": f"{PUBLIC}/hooks/{SID}/dial-over?number=101#rc=2&rp=ct,5xx,rt",
+                "actionHook": f"{PUBLIC}/hooks/{SID}/dial-over?number=101#rc=2&rp=all",
             },
         ]
 

@@ -30,7 +30,7 @@ from tests.integration.signed import PUBLIC, SETTINGS, SID
 from tests.vendor_schema import check_document
 
 HOOKS = f"{PUBLIC}/hooks/{SID}"
-RETRY = "#rc=2&rp=ct,5xx,rt"
+RETRY = "#rc=2&rp=all"
 HANGUP = {"verb": "hangup"}
 ROOM = RoomRef("local", "101")
 SALES = Party(ROOM, "r1", "participant", "102", "Sales", "en", "DE")

@@ -10,12 +10,12 @@ BASE = "https://ivr.example.com/voice/hooks/AC-test-1"
 @pytest.mark.parametrize(
     ("url", "wanted"),
     [
-        (URLS.pin(2), f"{BASE}/pin?attempt=2#rc=2&rp=ct,5xx,rt"),
-        (URLS.room_status(), f"{BASE}/room-status#rc=2&rp=ct,5xx,rt"),
-        (URLS.left(), f"{BASE}/left#rc=2&rp=ct,5xx,rt"),
-        (URLS.dialled(), f"{BASE}/dialled#rc=2&rp=ct,5xx,rt"),
-        (URLS.hold(), f"{BASE}/hold#rc=2&rp=ct,5xx,rt"),
-        (URLS.farewell("ended"), f"{BASE}/farewell?prompt=ended#rc=2&rp=ct,5xx,rt"),
+        (URLS.pin(2), f"{BASE}/pin?attempt=2#rc=2&rp=all"),
+        (URLS.room_status(), f"{BASE}/room-status#rc=2&rp=all"),
+        (URLS.left(), f"{BASE}/left#rc=2&rp=all"),
+        (URLS.dialled(), f"{BASE}/dialled#rc=2&rp=all"),
+        (URLS.hold(), f"{BASE}/hold#rc=2&rp=all"),
+        (URLS.farewell("ended"), f"{BASE}/farewell?prompt=ended#rc=2&rp=all"),
     ],
 )
 def test_hook_that_may_be_repeated_is_absolute_and_asks_for_retries(url: str, wanted: str) -> None:
