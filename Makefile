@@ -1,7 +1,9 @@
 # Everything works on a machine with Python 3.11 or newer and make:
 #   make demo   watch a conference being played       make test   run all tests
 #   make sure   format, lint, types, tests, coverage  make run    web and worker on this machine
+# make demo STORY=company plays the other story: a number, a menu, a conference with a moderator.
 PYTHON ?= python3
+STORY ?= local
 VENV := .venv
 BIN := $(VENV)/bin
 SOURCES := verbs schemas ivr_app tests wsgi.py
@@ -9,7 +11,7 @@ SOURCES := verbs schemas ivr_app tests wsgi.py
 .PHONY: demo test sure run venv lock format lint types coverage clean
 
 demo: venv
-	@$(BIN)/ivr-app demo
+	@$(BIN)/ivr-app demo --story $(STORY)
 
 # Writes down what it covered; `make coverage` holds it against the gate.
 test: venv

@@ -128,15 +128,24 @@ for command in COMMANDS:
 
 
 @main.command()
+@click.option(
+    "--story",
+    type=click.Choice(("local", "company")),
+    default="local",
+    show_default=True,
+    help="A phone's own conference, or the company's menu and conference extension.",
+)
 @click.option("--plain", is_flag=True, help="Without colours, as when the output is no terminal.")
-def demo(plain: bool) -> None:  # noqa: FBT001
+def demo(story: str, plain: bool) -> None:  # noqa: FBT001
     """Play a conference: the real application, an emulated platform, and phones to listen with."""
     # Here, so that the other commands start without the emulated platform.
     from ivr_app.demo import show  # noqa: PLC0415
+    from ivr_app.demo.company import COMPANY_CONFERENCE  # noqa: PLC0415
     from ivr_app.demo.local_conference import LOCAL_CONFERENCE  # noqa: PLC0415
 
+    played = {"local": LOCAL_CONFERENCE, "company": COMPANY_CONFERENCE}[story]
     console = show.new_console(sys.stdout, os.environ, plain=plain)
-    sys.exit(show.show(LOCAL_CONFERENCE, console, show.stop_on_signals()))
+    sys.exit(show.show(played, console, supervisor.stop_on_signals()))
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 """What phones hear, taken from the phones and put into words for people.
 
 A phone hears labelled sounds: ``voice:Sales``, ``early:<what>``, ``say:<text>``, ``play:<url>``,
-``ringback``, ``beep``. Sentences and beeps pass by; the others last.
+``ringback``, ``beep``. Sentences, recordings and beeps pass by; voices and music last.
 """
 
 from __future__ import annotations
@@ -10,16 +10,21 @@ from collections.abc import Iterable
 
 from ivr_app.emulator import Phone, Platform
 
+# The one recording of the stories that is played again and again, to a member who is alone.
+MUSIC_URL = "https://sounds.example.com/music.mp3"
+MUSIC = f"play:{MUSIC_URL}"
 _PASSING = ("say:", "play:", "beep")
 
 
 def passes(label: str) -> bool:
     """Whether a sound ends by itself."""
-    return label.startswith(_PASSING)
+    return label.startswith(_PASSING) and label != MUSIC
 
 
 def in_words(label: str) -> str:
     """One sound in words: a name, a sentence in quotes, a thing."""
+    if label == MUSIC:
+        return "music"
     kind, _, what = label.partition(":")
     words = {"say": f'"{what}"', "play": "a recording", "ringback": "a ringing tone"}
     return words.get(kind, what or f"a {kind}")

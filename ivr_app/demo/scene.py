@@ -5,7 +5,7 @@ compares what phones hear and show with what they should.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol, TypeVar
 
@@ -109,7 +109,10 @@ class Scene:
     def hear(self, prompt: str, *phones: Phone, number: str = "", name: str = "") -> None:
         """Exactly these phones hear a sentence of the catalogue, nobody else does."""
         given = {"number": number, "name": name}
-        words = self._prompts.fill(prompt, "en", given).text
+        self.hear_words(self._prompts.fill(prompt, "en", given).text, *phones)
+
+    def hear_words(self, words: str, *phones: Phone) -> None:
+        """Exactly these phones hear a sentence, nobody else does."""
         wanted = [phone.name for phone in phones]
 
         def names() -> list[str]:
@@ -122,16 +125,21 @@ class Scene:
             lambda: f"heard by {ears.listed(names(), nothing='nobody')}",
         )
 
-    def listen(self, *phones: Phone, besides: Mapping[Phone, str] | None = None) -> None:
+    def listen(
+        self,
+        *phones: Phone,
+        unheard: Sequence[Phone] = (),
+        besides: Mapping[Phone, str] | None = None,
+    ) -> None:
         """Connected phones hear each other, and nothing else that lasts.
 
-        `besides` is who else is heard in the room, with the label of it (``early:...``): it is
-        heard by all of `phones`, and hears nobody.
+        `unheard` are phones that hear them and are heard by nobody. `besides` is who else is heard
+        in the room, with the label of it (``early:...``): it is heard by all, and hears nobody.
         """
         more = frozenset((besides or {}).values())
-        wanted = {phone: more | _voices(phones, phone) for phone in phones}
+        wanted = {phone: more | _voices(phones, phone) for phone in (*phones, *unheard)}
         wanted |= dict.fromkeys(besides or {}, frozenset[str]())
-        self.ears(_mutual(phones, more), wanted)
+        self.ears(_mutual(phones, unheard, more), wanted)
 
     def ears(self, expected: str, wanted: Mapping[Phone, frozenset[str]]) -> None:
         """These phones hear, of what lasts, exactly these labels."""
@@ -153,6 +161,14 @@ class Scene:
             lambda: f"shows {phone.ringing.remote}" if phone.ringing else "it does not ring",
         )
 
+    def does_not_ring(self, phone: Phone, rung: int) -> None:
+        """A phone that has rung so many times is not called once more."""
+        self.expect(
+            f"{phone.name} does not ring",
+            lambda: phone.rings == rung,
+            lambda: f"rings x{phone.rings - rung}" if phone.rings > rung else "it does not ring",
+        )
+
     def stops_ringing(self, phone: Phone) -> None:
         """A phone that rang does not ring any more, and nobody had answered it."""
         line = phone.ringing
@@ -162,13 +178,13 @@ class Scene:
             lambda: _state(line) if line else "it did not ring",
         )
 
-    def over(self, what: str, line: PhoneCall, status: int = 200) -> None:
+    def over(self, what: str, line: PhoneCall | None, status: int = 200) -> None:
         """A call ends: 200 = hung up, else it was never answered and ended with that status."""
-        self.expect(
-            what,
-            lambda: line.ended_with is not None and line.ended_with.status == status,
-            lambda: _state(line),
-        )
+
+        def holds() -> bool:
+            return bool(line and line.ended_with and line.ended_with.status == status)
+
+        self.expect(what, holds, lambda: _state(line) if line else "there was no call")
 
     def _is_quiet(self) -> bool:
         phones = ears.everybody(self.platform)
@@ -179,11 +195,20 @@ def _voices(phones: tuple[Phone, ...], ear: Phone) -> frozenset[str]:
     return frozenset(f"voice:{phone.name}" for phone in phones if phone is not ear)
 
 
-def _mutual(phones: tuple[Phone, ...], more: frozenset[str]) -> str:
+def _mutual(phones: Sequence[Phone], unheard: Sequence[Phone], more: frozenset[str]) -> str:
     names = [phone.name for phone in phones]
-    company = "hear each other" if len(phones) > 1 else "is alone and hears nobody"
+    if len(names) > 1:
+        company, them = "hear each other", "them"
+    else:
+        company, them = "hears nobody" if unheard else "is alone and hears nobody", names[0]
+    muted = f"; {_unheard([phone.name for phone in unheard], them)}" if unheard else ""
     also = f", and all of them hear {ears.all_in_words(more)}" if more else ""
-    return f"{ears.listed(names)} {company}{also}"
+    return f"{ears.listed(names)} {company}{muted}{also}"
+
+
+def _unheard(names: list[str], them: str) -> str:
+    are = "is" if len(names) == 1 else "are"
+    return f"{ears.listed(names)} hear{_s(names)} {them}, but {are} not heard"
 
 
 def _who(names: list[str]) -> str:

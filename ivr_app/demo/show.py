@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import signal
 import threading
 from collections.abc import Mapping
 from typing import TextIO, TypeVar
@@ -11,7 +10,6 @@ from typing import TextIO, TypeVar
 from rich.console import Console
 from rich.text import Text
 
-from ivr_app import supervisor
 from ivr_app.demo.report import all_well, print_report
 from ivr_app.demo.scene import Clock, Scene
 from ivr_app.demo.stage import real_stage
@@ -65,13 +63,3 @@ def show(story: Story[C], console: Console, stop: threading.Event, *, worker: bo
     except IvrError as error:
         console.print(Text(str(error), style="bold red"))
         return 2
-
-
-def stop_on_signals() -> threading.Event:
-    """Return an event that Ctrl-C, SIGTERM and a closed terminal set.
-
-    An event and no exception, so that nothing that is just being started is left behind.
-    """
-    stop = supervisor.stop_on_signals()
-    signal.signal(signal.SIGHUP, lambda *_: stop.set())
-    return stop

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ivr_app.demo.ears import all_in_words, listed
+from ivr_app.demo.ears import MUSIC, all_in_words, listed
 from ivr_app.demo.wire import hooks_in_words, requests_in_words
 from ivr_app.emulator import Event
 
@@ -14,6 +14,7 @@ from ivr_app.emulator import Event
     [
         ([], "nothing"),
         (["ringback"], "a ringing tone"),
+        ([MUSIC], "music"),
         (["voice:Sales"], "Sales"),
         (["voice:Workshop", "voice:Sales"], "Sales and Workshop"),
         (["say:Not available."], '"Not available."'),
