@@ -123,11 +123,6 @@ class OrderQueue:
             self._finish(pipe, order)
             pipe.execute()
 
-    def add_later(self, body: dict[str, Any], due: int) -> None:
-        """Write an order that is due at ``due`` (ms)."""
-        with available("orders"):
-            self.client.zadd(self._keys.later, {orjson.dumps(body).decode(): due})
-
     def put_off(self, order: Order, due: int) -> None:
         """Try the order again at ``due`` (ms)."""
         body = order.body | {"attempt": order.attempt + 1, "first": order.first}

@@ -114,13 +114,6 @@ def test_equal_orders_that_are_put_off_stay_two(queue: OrderQueue) -> None:
     assert queue.release_due(NOW) == 2
 
 
-def test_an_order_written_for_later_waits(queue: OrderQueue) -> None:
-    queue.add_later({"kind": "a"}, NOW)
-    assert queue.read() == []
-    queue.release_due(NOW)
-    assert kinds(queue.read()) == ["a"]
-
-
 def test_what_is_given_up_is_kept_with_its_error(queue: OrderQueue, redis_client: Redis) -> None:
     write(queue, '{"kind":"a"}')
     [order] = queue.read()

@@ -130,6 +130,28 @@ def test_what_comes_while_a_member_is_brought_back_is_heard_on_another_hold(
         office.check()
 
 
+def test_what_comes_while_the_platform_fails_to_bring_a_member_back_is_heard_too(
+    redis_client: Redis,
+) -> None:
+    office = Office(redis_client, HOLD)
+    with timeline(office):
+        owner, sales = office.open_room(), office.join(office.sales)
+        office.run(5)
+        since = key(office, owner, "*8103#", wait=0.5)
+        office.stepping.cancel()
+        office.run(3)
+        office.workshop.calls[0].reject(486)
+        office.run(0.2)
+        # The list of calls for the sweep that is due, and what brings the member back.
+        office.faults.rest_500 = 2
+        office.stepping = office.time.every(0.05, office.step_workers)
+        office.run(8)
+        assert spoken(owner, since) == [words("trying"), told("busy", "103")]
+        assert (voices(owner), voices(sales)) == ({"Sales"}, {"Reception"})
+        assert actions(office, owner)[-4:] == ["unhold", "unhold", "hold", "unhold"]
+        office.check()
+
+
 def test_a_hold_that_the_platform_refused_for_a_moment_is_asked_for_again(
     redis_client: Redis,
 ) -> None:

@@ -1,6 +1,6 @@
 -- Something happened to a leg of an invite. Events come late, twice, or in another order: the state only rises.
 -- @include lib/room lib/people lib/ending lib/conference lib/leaving lib/invites
--- KEYS 1-7 of lib/room, 8 the record of the call that the event is about. ARGV[1] JSON: room_id, invite, call,
+-- KEYS 1-7 of lib/room, 8 the record of the call that the event is about. ARGV[1] JSON: room_id, invite, call ("": none),
 -- leg (room | bridge | number), event (known | up | ringing | early | answered | ended), outcome (of ended: busy |
 -- no_answer | rejected | failed), place_within (ms).
 -- Returns JSON verdict: live (muted, waits, recorded, music) | over.
@@ -23,7 +23,7 @@ local function rise(invite, state)
 end
 
 local function know(invite)
-  if arg.leg ~= 'room' then return end
+  if arg.leg ~= 'room' or arg.call == '' then return end
   invite.call = arg.call
   if arg.event == 'up' then invite.up = true end
   redis.call('SET', CALL, cjson.encode({ room = room, id = arg.room_id, invite = arg.invite, leg = 'room' }), 'PX', arg.ttl)
