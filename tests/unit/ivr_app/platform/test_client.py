@@ -14,6 +14,7 @@ from urllib3.exceptions import MaxRetryError, NewConnectionError
 from ivr_app.config import Account
 from ivr_app.platform.client import (
     CallGone,
+    CallUnknown,
     PlatformApi,
     PlatformError,
     PlatformRefused,
@@ -94,7 +95,7 @@ def test_a_call_is_placed_with_the_key_of_the_account() -> None:
     [
         (400, {}, PlatformRefused),
         (401, {}, PlatformRefused),
-        (404, {}, CallGone),
+        (404, {}, CallUnknown),
         (422, {"msg": "call session is gone for call_sid c1"}, CallGone),
         (422, {"msg": "current call state is incompatible with ..."}, WrongCallState),
         (429, {}, PlatformUnavailable),
