@@ -85,15 +85,14 @@ Handler = Callable[[Company, Request], Answer]
 class Hook(NamedTuple):
     """One row of the registry: the schema of the body, the handler, and who is on the line.
 
-    ``fresh`` hooks are of calls that are in no room yet: without Redis they hear an apology. What
-    ``can_wait`` is told again later: nobody on the line waits for its answer. The others stay where
-    they are.
+    ``fresh`` hooks are of calls that are in no room yet: without Redis they hear an apology.
+    ``retried`` ones the platform is to tell again: they fail. The others stay where they are.
     """
 
     schema: str
     handler: Handler
     fresh: bool = False
-    can_wait: bool = False
+    retried: bool = False
 
 
 class Reply(NamedTuple):
@@ -165,7 +164,7 @@ class HookCore:
             answer = hook.handler(company, Request(loaded, arrived.query, delivery, now))
         except StateUnavailable as error:
             line["error"] = str(error)
-            if hook.can_wait:
+            if hook.retried:
                 raise BadHook(503, "without state") from error
             answer = self._without_state(company, hook, loaded)
         line["outcome"] = answer.outcome

@@ -60,6 +60,10 @@ class Announcements:
             self._hold(call_sid)
         return again
 
+    def is_stuck(self, call_sid: str, *, now: int) -> bool:
+        """Whether a member is on hold and was not asked for any more."""
+        return self.holds.is_stuck(call_sid, now=now)
+
     def music(self, call_sid: str, url: str | None) -> None:
         """Play music to one member, again and again, or stop it at once."""
         if self.settings.announcer is not Announcer.DUB:

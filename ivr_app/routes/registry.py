@@ -1,6 +1,8 @@
 """Every hook of the application, under ``/hooks/<account>/``.
 
-``call``, ``status`` and ``redirect`` are typed in by operators; the others are handed out.
+``call``, ``status`` and ``redirect`` are typed in by operators; the others are handed out. Nobody
+on the line waits for the answer to a status or an event. A member on hold does, and would never be
+asked about again if the answer said nothing.
 """
 
 from __future__ import annotations
@@ -14,13 +16,13 @@ HOOKS: dict[str, Hook] = {
     "dial-over": Hook("dialled", calls.dial_over, fresh=True),
     "menu": Hook("redirect", menu.enter, fresh=True),
     "choice": Hook("gather", menu.choose, fresh=True),
-    "status": Hook("status", calls.status, can_wait=True),
+    "status": Hook("status", calls.status, retried=True),
     "pin": Hook("gather", rooms.pin, fresh=True),
     "keys": Hook("keys", rooms.keys),
-    "room-status": Hook("room-status", rooms.status, can_wait=True),
+    "room-status": Hook("room-status", rooms.status, retried=True),
     "left": Hook("left", rooms.left),
     "dialled": Hook("dialled", rooms.dialled),
     "farewell": Hook("redirect", rooms.farewell),
-    "hold": Hook("wait", rooms.hold),
+    "hold": Hook("wait", rooms.hold, retried=True),
     "wait": Hook("wait", rooms.wait),
 }

@@ -12,7 +12,7 @@ mute        room, id, call, language, invite                    a member's micro
 microphone  call, muted                                         the same, without a word
 mute_all    call (any member's), muted                          all that are no moderators
 music       call, url (absent: silence)                         a member who is alone hears music
-unhold      call                                                a member comes back from hold
+unhold      call, guard (only if the hold got stuck)            a member comes back from hold
 call_back   id, number or sip_user, caller_id, tag              a caller of a menu is called back
 ==========  ==================================================  ===================================
 """
@@ -109,6 +109,9 @@ def _microphone(hands: Hands, task: Task, *, muted: bool) -> None:
 
 def _unhold(hands: Hands, task: Task) -> None:
     """Bring a member back. The platform opens its microphone by that, whoever had closed it."""
+    is_guard = task.order.body.get("guard", False)
+    if is_guard and not hands.announcements.is_stuck(task.call, now=hands.clock()):
+        return
     _update(hands, task, {"conferenceParticipantAction": {"action": "unhold"}})
     if hands.announcements.hold_again(task.call, now=hands.clock()):
         return

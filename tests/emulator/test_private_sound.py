@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from ivr_app.emulator import PhoneCall
-from tests.emulator.world import CONFIG, World, ears, room, say
+from tests.emulator.world import APP, CONFIG, World, ears, room, say
 
 MP3 = "http://s.example/a.mp3"
 OTHER = "http://s.example/b.mp3"
@@ -172,6 +172,15 @@ def test_a_hold_hook_that_answers_nothing_is_asked_no_more() -> None:
     participant(world, first, action="hold", wait_hook="/hold")
     world.run(20)
     assert (first.hears(), answers) == (frozenset(), [])
+
+
+def test_a_hold_hook_that_fails_is_asked_no_more_and_the_member_stays_deaf_and_mute() -> None:
+    world = World({"/hold": lambda _: 503})
+    first, second = two_in_room(world)
+    participant(world, first, action="hold", wait_hook=f"{APP}/hold#rc=2&rp=all")
+    world.run(600)
+    assert len(world.app.bodies("/hold")) == 3
+    assert ears(first, second) == [set(), set()]
 
 
 def test_unhold_opens_the_microphone_whatever_had_closed_it() -> None:

@@ -40,7 +40,8 @@ WITHOUT_REDIS: dict[str, tuple[int, Any]] = {
     "left": (200, []),
     "dialled": (200, []),
     "farewell": (200, [{"verb": "say", "text": "The conference has ended."}, HANGUP]),
-    "hold": (200, []),
+    # A member on hold would never be asked about again.
+    "hold": (503, LATER),
     # Nothing of these needs Redis, as they are posted here.
     "wait": (200, [WAIT, {"verb": "pause", "length": 15}]),
     "menu": (200, [HANGUP]),

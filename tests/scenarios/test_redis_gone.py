@@ -9,12 +9,13 @@ from pathlib import Path
 import pytest
 from redis import Redis
 
+from ivr_app.config import Announcer
 from ivr_app.emulator import PhoneCall
 from ivr_app.state import embedded
 from ivr_app.state.connection import connect
 from ivr_app.state.embedded import EmbeddedRedis
 from tests.scenarios.calling import key, states
-from tests.scenarios.office import RECEPTION, Office, timeline, words
+from tests.scenarios.office import RECEPTION, SETTINGS, Office, timeline, words
 from tests.scenarios.watching import in_room, sid, spoken, voices
 
 WITH_PIN = replace(RECEPTION, conference_pin="4711")
@@ -126,6 +127,34 @@ def test_an_answer_that_comes_while_redis_is_away_is_told_again(
             office.run(2)
             assert states(office) == {"103": "in"}
             assert voices(owner) == {"Workshop"}
+
+
+@pytest.mark.parametrize(("away", "back"), [(1.0, 4), (5.0, 30)])
+def test_a_member_on_hold_comes_back_though_redis_was_away(
+    server: EmbeddedRedis, tmp_path: Path, away: float, back: float
+) -> None:
+    """A short absence is bridged by the platform's retries, a long one by the hold's guard."""
+    client = connect(server.url)
+    assert isinstance(client, Redis)
+    office = Office(client, replace(SETTINGS, announcer=Announcer.HOLD))
+    with timeline(office):
+        owner, sales = office.open_room(), office.join(office.sales)
+        office.run(6)
+        key(office, owner, "*77#", wait=0.5)
+        assert (voices(owner), voices(sales)) == (set(), set())
+        stop(office, server)
+        office.run(away)
+        with embedded.start(tmp_path, persistent=True):
+            office.stepping = office.time.every(0.05, office.step_workers)
+            office.run(back)
+            assert (voices(owner), voices(sales)) == ({"Sales"}, {"Reception"})
+            assert office.redis.zcard(office.keys.later) == 0
+            since = key(office, owner, "*77#", wait=4)
+            assert spoken(owner, since) == [words("not_available")]
+            assert (voices(owner), voices(sales)) == ({"Sales"}, {"Reception"})
+            office.check()
+            office.stepping.cancel()
+    client.close()
 
 
 def test_when_redis_is_back_the_room_goes_on(
