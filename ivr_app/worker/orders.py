@@ -25,7 +25,12 @@ from dataclasses import dataclass
 
 from ivr_app.domain.room import RoomRef
 from ivr_app.platform import placing
-from ivr_app.platform.client import CallGone, PlatformUnavailable, WrongCallState
+from ivr_app.platform.client import (
+    CallGone,
+    PlatformError,
+    PlatformUnavailable,
+    WrongCallState,
+)
 from ivr_app.state.callbacks import TOO_LATE_MS
 from ivr_app.state.orders import Order
 from ivr_app.worker.ending import end_call, note_gone
@@ -112,13 +117,26 @@ def _unhold(hands: Hands, task: Task) -> None:
     is_guard = task.order.body.get("guard", False)
     if is_guard and not hands.announcements.is_stuck(task.call, now=hands.clock()):
         return
+    # Known before: nothing may come between the request that opens it and the one that closes it.
+    is_muted = _is_muted(hands, task.call)
     _update(hands, task, {"conferenceParticipantAction": {"action": "unhold"}})
-    if hands.announcements.hold_again(task.call, now=hands.clock()):
-        return
-    record = hands.directory.call_record(task.call)
-    if record and hands.invites.is_muted(
-        record.room, record.room_id, call_sid=task.call, invite=record.invite, now=hands.clock()
-    ):
+    if is_muted:
+        _mute_at_once(hands, task)
+    hands.announcements.hold_again(task.call, now=hands.clock())
+
+
+def _is_muted(hands: Hands, call_sid: str) -> bool:
+    record = hands.directory.call_record(call_sid)
+    return record is not None and hands.invites.is_muted(
+        record.room, record.room_id, call_sid=call_sid, invite=record.invite, now=hands.clock()
+    )
+
+
+def _mute_at_once(hands: Hands, task: Task) -> None:
+    """A failure is not waited out, as others are: the room hears who believes to be muted."""
+    try:
+        _microphone(hands, task, muted=True)
+    except PlatformError:
         _microphone(hands, task, muted=True)
 
 

@@ -11,7 +11,7 @@ import pytest
 from redis import Redis
 
 from ivr_app.config import Announcer
-from ivr_app.emulator import Answer, Faults, PhoneCall, RingForever
+from ivr_app.emulator import Answer, Event, Faults, PhoneCall, RingForever
 from tests.scenarios.calling import CUSTOMER_KEYS, PLAIN, asked, key, told
 from tests.scenarios.office import SETTINGS, Office, timeline, words
 from tests.scenarios.watching import joined, sid, spoken, voices
@@ -110,6 +110,30 @@ def test_a_muted_member_stays_muted_when_it_comes_back_from_hold(redis_client: R
         assert voices(sales) == set()
         key(office, owner, "*1#", wait=5)
         assert voices(sales) == {"Reception"}
+        office.check()
+
+
+def test_a_muted_member_is_muted_again_at_once_though_the_platform_fails_then(
+    redis_client: Redis,
+) -> None:
+    office = Office(redis_client, HOLD)
+    with timeline(office):
+        owner, sales = office.open_room(), office.join(office.sales)
+        office.run(5)
+        key(office, sales, "*1#", wait=5)
+        assert voices(owner) == set()
+        before = len(actions(office, sales))
+
+        def fail_after_unhold(event: Event) -> None:
+            body = event.data.get("body") if event.kind == "rest" else None
+            if body == {"conferenceParticipantAction": {"action": "unhold"}}:
+                office.faults.rest_500 = 1
+
+        office.platform.on_event(fail_after_unhold)
+        since = key(office, sales, "*77#", wait=6)
+        assert spoken(sales, since) == [words("not_available")]
+        assert owner.heard_labels(since) == []
+        assert actions(office, sales)[before:] == ["hold", "unhold", "mute", "mute"]
         office.check()
 
 
