@@ -39,6 +39,10 @@ from ivr_app.worker.placing import place
 
 # Said however many are in the room; names are not worth a request for each of a large room.
 _ALWAYS = frozenset({"ending_soon"})
+# A platform that failed for a while is not made to say what has no meaning any more.
+LATE_MS, TOO_LATE_TO_TELL_MS = 8_000, 30_000
+# What holds until it is told: the end of an invite, or of a room, and how the microphone is now.
+_STILL_TRUE = _ALWAYS | {"busy", "no_answer", "rejected", "failed", "muted", "unmuted"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +90,9 @@ def _announce(hands: Hands, task: Task) -> None:
 
 
 def _tell(hands: Hands, task: Task, prompt: str, values: dict[str, str]) -> None:
+    age_ms = hands.clock() - task.order.body["at"]
+    if age_ms > (TOO_LATE_TO_TELL_MS if prompt in _STILL_TRUE else LATE_MS):
+        return
     with _unless_over(task):
         hands.announcements.tell(
             task.call, prompt, task.language, values, once=task.order.first, now=hands.clock()

@@ -23,7 +23,10 @@ from ivr_app.worker.reconciler import Reconciler
 log = logging.getLogger("ivr_app.worker")
 
 # After the last of these an order is given up: about a minute in all.
-BACKOFF_MS = (500, 1000, 2000, 4000, 8000, 15_000, 30_000)
+BACKOFF_MS = (500, 1000, 2000, 4000, 8000, 8000, 8000, 15_000, 15_000)
+# Somebody is heard who must not be, or does not hear the room.
+URGENT_MS = (100, 200, 400, *BACKOFF_MS)
+URGENT = frozenset({"mute", "microphone", "mute_all", "unhold"})
 RENEW_MS = LEASE_MS // 3
 DUE_EVERY_MS = 250
 RECLAIM_EVERY_MS = 2_000
@@ -170,9 +173,10 @@ class Worker:
         if isinstance(worst, StateError):
             raise worst
         is_passing = isinstance(worst, (PlatformError, TryLater))
-        if not is_passing or order.attempt >= len(BACKOFF_MS):
+        backoff = URGENT_MS if order.kind in URGENT else BACKOFF_MS
+        if not is_passing or order.attempt >= len(backoff):
             self.queue.bury(order, str(worst) if is_passing else "the worker failed, see its log")
             return "given up"
-        due = self.hands.clock() + BACKOFF_MS[order.attempt]
+        due = self.hands.clock() + backoff[order.attempt]
         self.queue.put_off(order.only(job.failed), due)
         return "put off"

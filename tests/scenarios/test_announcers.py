@@ -308,6 +308,50 @@ def test_an_announcement_that_failed_for_one_member_is_repeated_for_that_one(
         office.check()
 
 
+@pytest.mark.parametrize(("down", "is_said"), [(7, True), (9, False)])
+def test_what_would_be_said_too_late_is_not_said(
+    redis_client: Redis, down: float, *, is_said: bool
+) -> None:
+    office = Office(redis_client)
+    with timeline(office):
+        owner = office.open_room()
+        office.faults.rest_500 = 10**6
+        since = key(office, owner, "##", wait=down)
+        office.faults.rest_500 = 0
+        office.run(30)
+        assert spoken(owner, since) == [words("nobody_to_remove")] * is_said
+        office.check()
+
+
+@pytest.mark.parametrize(("down", "is_said"), [(20, True), (31, False)])
+def test_the_end_of_an_invite_is_told_later_than_other_things(
+    redis_client: Redis, down: float, *, is_said: bool
+) -> None:
+    office = Office(redis_client)
+    with timeline(office):
+        owner = office.open_room()
+        key(office, owner, "*8103#", wait=4)
+        office.faults.rest_500 = 10**6
+        since = office.time.now_ms()
+        office.workshop.calls[0].reject(486)
+        office.run(down)
+        office.faults.rest_500 = 0
+        office.run(60)
+        assert spoken(owner, since) == [told("busy", "103")] * is_said
+        office.check()
+
+
+def test_a_microphone_is_tried_again_sooner_than_other_things(redis_client: Redis) -> None:
+    office = Office(redis_client)
+    with timeline(office):
+        owner, sales = office.open_room(), office.join(office.sales)
+        office.run(5)
+        office.faults.rest_500 = 3
+        key(office, sales, "*1#", wait=1)
+        assert (voices(owner), actions(office, sales).count("mute")) == (set(), 4)
+        office.check()
+
+
 def test_a_prompt_for_a_call_that_is_gone_is_forgotten(redis_client: Redis) -> None:
     office = Office(redis_client)
     with timeline(office):
