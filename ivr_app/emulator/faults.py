@@ -37,6 +37,8 @@ class Faults:
     # The REST API: answers late; answers 500 or refuses the connection for the next n requests.
     rest_delay_seconds: float = 0.0
     rest_500: int = 0
+    # Answers 500 to the next n requests, after they had their effect.
+    rest_500_after: int = 0
     rest_refused: int = 0
     # The API's Redis fails while it lists calls: the next lists end after so many, with 200.
     lists_cut_to: list[int] = field(default_factory=list)

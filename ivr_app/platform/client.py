@@ -24,11 +24,11 @@ class PlatformError(IvrError):
 
 
 class PlatformUnavailable(PlatformError):
-    """The platform did not do it now, and may later: refused connection, 429, 5xx."""
+    """The platform did not do it now, and may later: refused connection, 429, 480, 5xx."""
 
 
 class PlatformSilent(PlatformError):
-    """The platform did not answer in time: it may have done it."""
+    """The platform did not answer in time, or broke off: it may have done it."""
 
 
 class PlatformRefused(PlatformError):
@@ -101,7 +101,7 @@ class PlatformApi:
             raise _broken(error, f"{method} {_shape(path)}") from error
         except requests.RequestException as error:
             raise PlatformSilent(f"{method} {_shape(path)}: {type(error).__name__}") from error
-        _check(response, f"{method} {_shape(path)}")
+        _check(response, method, f"{method} {_shape(path)}")
         return response
 
 
@@ -124,13 +124,14 @@ def _broken(error: requests.ConnectionError, what: str) -> PlatformError:
     return PlatformSilent(f"{what}: the connection broke")
 
 
-def _check(response: requests.Response, what: str) -> None:
+def _check(response: requests.Response, method: str, what: str) -> None:
     status = response.status_code
     if status < 400:
         return
     said = f"{what}: {status}"
-    if status in (502, 504):
-        # A proxy lost sight of the platform, which may have done it.
+    if status in (502, 504) or (status >= 500 and method == "POST"):
+        # A proxy lost sight of the platform, or its API of the part of it that places calls: which
+        # may have done it. Whatever else is asked may be asked twice.
         raise PlatformSilent(said)
     if status == 429 or status >= 500 or status == 480:
         # 480 is the platform's own answer while it has no media server.

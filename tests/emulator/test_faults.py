@@ -85,6 +85,13 @@ def test_the_api_fails_as_often_as_told() -> None:
     assert statuses == [500, 500, 201]
 
 
+def test_a_500_may_come_after_the_call_was_placed() -> None:
+    world = World(faults=Faults(rest_500_after=1))
+    statuses = [world.api.post(f"{API}/Calls", json=PLACE).status_code for _ in range(2)]
+    world.run(1)
+    assert (statuses, world.customer.rings) == ([500, 201], 2)
+
+
 def test_the_api_refuses_connections_as_often_as_told() -> None:
     world = World(faults=Faults(rest_refused=1))
     with pytest.raises(requests.ConnectionError):

@@ -551,7 +551,7 @@ def test_a_call_back_waits_for_a_platform_that_is_away_for_a_moment(working: Off
     office = working
     with timeline(office):
         ask_back(office)
-        office.faults.rest_500 = 2
+        office.faults.rest_refused = 2
         office.run(20)
         assert office.customer.rings == 1
         office.check()

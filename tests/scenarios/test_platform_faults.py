@@ -72,9 +72,15 @@ def test_what_the_platform_does_not_take_is_tried_again(
         owner = office.open_room()
         setattr(office.faults, fault, 5)
         key(office, owner, f"*8{number}#", wait=9)
-        assert called(office, number).rings == 1
-        assert voices(owner) == {called(office, number).name}
-        assert spoken(owner)[1:] == [TRYING]
+        if fault == "rest_500" and not office.account.bridge:
+            # It may have been placed after all, and a plain call has no token that rings once.
+            office.run(15)
+            assert called(office, number).rings == 0
+            assert spoken(owner)[1:] == [TRYING, told("failed", number)]
+        else:
+            assert called(office, number).rings == 1
+            assert voices(owner) == {called(office, number).name}
+            assert spoken(owner)[1:] == [TRYING]
         office.check()
 
 
@@ -164,6 +170,28 @@ def test_a_call_whose_reply_was_lost_is_not_placed_twice(
         assert voices(owner) == {called(office, number).name}
         assert spoken(owner, since) == [TRYING]
         assert len(office.placed()) == called(office, number).rings == 1
+        office.check()
+
+
+@NUMBERS
+@pytest.mark.parametrize("statuses", ["known", "lost"])
+def test_a_call_that_was_placed_and_answered_with_an_error_is_not_placed_twice(
+    office: Office, number: str, statuses: str
+) -> None:
+    with timeline(office):
+        called(office, number).when_called = Answer(after=9)
+        owner = office.open_room()
+        office.run(1)
+        if statuses == "lost":
+            office.faults.lose = lambda hook: hook.body["call_status"] in ("trying", "ringing")
+        office.before_post = lambda: setattr(office.faults, "rest_500_after", 1)
+        office.on_post = lambda: setattr(office, "before_post", lambda: None)
+        key(office, owner, f"*8{number}#", wait=7)
+        assert called(office, number).rings == 1
+        office.faults.lose = lambda hook: False
+        office.run(8)
+        assert voices(owner) == {called(office, number).name}
+        assert called(office, number).rings == 1
         office.check()
 
 

@@ -112,6 +112,25 @@ def test_what_a_status_means(status: int, body: object, error: type[PlatformErro
     assert type(caught.value) is error
 
 
+@pytest.mark.parametrize(
+    ("status", "error"),
+    [
+        (429, PlatformUnavailable),
+        (480, PlatformUnavailable),
+        (500, PlatformSilent),
+        (502, PlatformSilent),
+        (503, PlatformSilent),
+        (504, PlatformSilent),
+    ],
+)
+def test_a_call_may_have_been_placed_after_an_error_of_the_server(
+    status: int, error: type[PlatformError]
+) -> None:
+    with pytest.raises(error, match=rf"^POST /Calls: {status}$") as caught:
+        api_of(Answering(status)).create_call({})
+    assert type(caught.value) is error
+
+
 def refused() -> requests.ConnectionError:
     pool: Any = None
     reason = NewConnectionError(HTTPConnection("api.example.com"), "refused")
