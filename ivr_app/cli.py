@@ -111,12 +111,16 @@ def worker() -> None:
 @main.command()
 @click.argument("company", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 def check(company: Path) -> None:
-    """Check a company file; says every problem with its line."""
+    """Check a company file: says every problem with its line, and menus that lead nowhere."""
     try:
         counts = provisioning.check(company)
+        doubts = provisioning.doubts(company)
     except CompanyInvalid as invalid:
         click.echo(str(invalid), err=True)
         sys.exit(2)
+    if doubts:
+        click.echo("\n".join(f"{company}: {doubt}" for doubt in doubts), err=True)
+        sys.exit(1)
     found = [
         f"{count} {kind}{'' if count == 1 else 's'}" for kind, count in counts.items() if count
     ]
