@@ -11,6 +11,7 @@ from ivr_app.platform.client import PlatformApi
 from ivr_app.state.callbacks import CallbackStore
 from ivr_app.state.company import Directory
 from ivr_app.state.invites import InviteStore
+from ivr_app.state.room_control import RoomControl
 from ivr_app.urls import HookUrls
 
 
@@ -26,6 +27,7 @@ class Hands:
     settings: Settings
     api: PlatformApi
     directory: Directory
+    rooms: RoomControl
     invites: InviteStore
     callbacks: CallbackStore
     announcements: Announcements

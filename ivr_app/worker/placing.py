@@ -84,18 +84,37 @@ def _bridge_calls(hands: Hands, invite: str) -> Iterator[str]:
 def _find(hands: Hands, placement: Placement) -> str | None:
     """Find the call that a dead worker, or a request without an answer, may have placed.
 
-    The platform's list carries no tags: a plain call is known by its parties only, and must be
-    no call that is on record already.
+    The platform's list carries no tags: a plain call is known by its parties only. It must be the
+    only one, no call that is on record already, and no other invite may be waiting for it.
     """
     invite = placement.invite
     if invite.bridged:
         return next(_bridge_calls(hands, invite.id), None)
-    for call in _outbound(hands):
-        to = call.to.removeprefix("sip:").partition("@")[0]
-        is_ours = to == (invite.sip_user or invite.dest) and call.from_ == placement.caller_id
-        if is_ours and hands.directory.call_record(call.sid) is None:
-            return call.sid
-    return None
+    found = [call.sid for call in _outbound(hands) if _may_be(call, placement)]
+    # Listed first, asked then: the call of another invite is on record as soon as that one has it.
+    if not found or _has_rival(hands, placement):
+        return None
+    unknown = [call_sid for call_sid in found if hands.directory.call_record(call_sid) is None]
+    return unknown[0] if len(unknown) == 1 else None
+
+
+def _may_be(call: ListedCall, placement: Placement) -> bool:
+    """Whether a call has the parties of an invite, and was not dialled by another call."""
+    invite = placement.invite
+    to = call.to.removeprefix("sip:").partition("@")[0]
+    is_to = to == (invite.sip_user or invite.dest)
+    return is_to and call.from_ == placement.caller_id and not call.parent_call_sid
+
+
+def _has_rival(hands: Hands, placement: Placement) -> bool:
+    """Whether another invite of the company waits for a call to the same number."""
+    invite = placement.invite
+    records = hands.rooms.view(hands.rooms.index(hands.clock()))
+    others = (item for record in records for item in record.invites.items())
+    return any(
+        id_ != invite.id and other["dest"] == invite.dest and "call" not in other
+        for id_, other in others
+    )
 
 
 def _end_strays(hands: Hands, invite: str) -> None:

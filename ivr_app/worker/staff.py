@@ -22,6 +22,7 @@ from ivr_app.state import orders
 from ivr_app.state.errors import StateError
 from ivr_app.state.keys import Keys
 from ivr_app.state.orders import OrderQueue
+from ivr_app.state.room_control import RoomControl
 from ivr_app.state.scripts import RedisClient, Scripts
 from ivr_app.urls import HookUrls
 from ivr_app.worker.hands import Hands
@@ -56,13 +57,15 @@ def hire(
         desk = open_desk(account, settings, scripts)
         api = PlatformApi(account, new_session)
         urls = HookUrls(settings.public_url, sid)
-        queue = OrderQueue(scripts, Keys(sid, settings.shards), name)
+        keys = Keys(sid, settings.shards)
+        queue = OrderQueue(scripts, keys, name)
         announcements = Announcements(api, catalogue, settings, desk.holds, urls)
         hands = Hands(
             account=account,
             settings=settings,
             api=api,
             directory=desk.directory,
+            rooms=RoomControl(scripts, keys, desk.limits, desk.rooms),
             invites=desk.invites,
             callbacks=desk.callbacks,
             announcements=announcements,

@@ -15,6 +15,7 @@ from tests.scenarios.calling import (
     PLAIN,
     is_ringing,
     key,
+    legs,
     live_legs,
     told,
 )
@@ -207,6 +208,46 @@ def test_a_call_whose_reply_was_lost_is_dropped(office: Office, number: str) -> 
         key(office, owner, "##", wait=5)
         assert not is_ringing(called(office, number))
         assert live_legs(office) == 0
+
+
+@pytest.mark.parametrize("dialled", ["by another room", "by a phone"])
+def test_a_call_of_somebody_else_to_the_same_number_is_not_taken_for_the_lost_one(
+    redis_client: Redis, dialled: str
+) -> None:
+    office = Office(redis_client, PLAIN)
+    with timeline(office):
+        first, second = office.open_room(), office.open_room(office.sales)
+        office.run(2)
+        # The request for the first room comes to nothing, and nobody knows that.
+        office.before_post = vanishing(office)
+        key(office, first, f"*8{CUSTOMER_KEYS}#", wait=0.3)
+        if dialled == "by another room":
+            # Its statuses are late: for a while its invite does not know its own call.
+            office.faults.lose = lambda hook: hook.body.get("direction") == "outbound"
+            lose_reply(office)
+            key(office, second, f"*8{CUSTOMER_KEYS}#", wait=10)
+        else:
+            office.workshop.dial(CUSTOMER_KEYS)
+            office.run(10)
+        assert (office.customer.rings, legs(office, "local:101")) == (1, [])
+        office.faults.lose = lambda hook: False
+        office.customer.calls[0].answer()
+        office.run(10)
+        assert voices(first) == set()
+        assert told("failed", CUSTOMER_KEYS) in spoken(first)
+        if dialled == "by another room":
+            assert voices(second) == {"Customer"}
+        office.check()
+
+
+def vanishing(office: Office) -> Callable[[], None]:
+    """The next request gets lost on its way, and so does its sender's connection."""
+
+    def vanish() -> None:
+        office.before_post = lambda: None
+        raise requests.ReadTimeout("no answer")
+
+    return vanish
 
 
 @NUMBERS
