@@ -153,6 +153,10 @@ class TestSeveralWebProcesses:
         assert answers == {"in the room": 50}
         owner_call = redis_client.hget(ROOM, "owner_call")
         assert redis_client.hkeys(MEMBERS) == [owner_call]
+        assert orders(redis_client, "hang_up") == []  # not before the new call is in
+        data = tag("owner", extension="101", room_id=room_id(redis_client))
+        joined = body_of("room-status", call_sid=owner_call, customerData=data)
+        at_once(10, lambda n: web.post("room-status", joined | {"trace_id": f"join-{n}"}))
         hung_up = Counter(order["call"] for order in orders(redis_client, "hang_up"))
         calls = {"owner", *(f"again-{n}" for n in range(50))}
         assert hung_up == Counter(calls - {owner_call})

@@ -18,7 +18,7 @@ from ivr_app.state.errors import StateUnavailable
 from ivr_app.state.keys import Keys
 from ivr_app.worker import staff
 from ivr_app.worker.lanes import Lanes
-from ivr_app.worker.worker import Worker
+from ivr_app.worker.worker import BACKOFF_MS, Worker
 
 API = "https://api.example.com"
 KEYS = Keys("AC-1")
@@ -148,7 +148,7 @@ def test_members_that_are_gone_are_told_nothing_and_nobody_else_waits(stage: Sta
     stage.platform.answer = lambda call, _: (404, "") if call == "c1" else (202, "")
     calls = [{"call": call, "language": "en"} for call in ("c1", "c2")]
     stage.order(kind="announce", calls=calls, prompt="ended")
-    stage.order(kind="farewell", calls=calls)
+    stage.order(kind="farewell", calls=calls, prompt="ended")
     stage.order(kind="unhold", call="c1")
     stage.step()
     assert [call for call, _ in stage.platform.asked] == ["c1", "c2", "c1", "c2", "c1"]
@@ -158,7 +158,7 @@ def test_members_that_are_gone_are_told_nothing_and_nobody_else_waits(stage: Sta
 def test_only_the_members_that_failed_are_tried_again(stage: Stage) -> None:
     stage.platform.answer = lambda call, _: (500, "") if call == "c2" else (202, "")
     calls = [{"call": call, "language": "en"} for call in ("c1", "c2", "c3")]
-    stage.order(kind="farewell", calls=calls)
+    stage.order(kind="farewell", calls=calls, prompt="ended")
     stage.step()
     stage.step(500)
     assert [call for call, _ in stage.platform.asked] == ["c1", "c2", "c3", "c2"]
@@ -198,7 +198,7 @@ def test_an_order_that_made_no_sense_for_one_member_is_not_repeated(stage: Stage
 
     stage.platform.answer = answer
     calls = [{"call": call, "language": "en"} for call in ("c2", "c1")]
-    stage.order(kind="farewell", calls=calls)
+    stage.order(kind="farewell", calls=calls, prompt="ended")
     stage.step()
     assert len(stage.dead()) == 1
     assert stage.left() == (0, 0)
@@ -207,7 +207,7 @@ def test_an_order_that_made_no_sense_for_one_member_is_not_repeated(stage: Stage
 def test_an_order_is_given_up_after_a_minute(stage: Stage) -> None:
     stage.platform.answer = lambda *_: (503, "")
     stage.order(kind="hang_up", call="c1", answered=True)
-    for wait in (0, 500, 1000, 2000, 4000, 8000, 15_000, 30_000):
+    for wait in (0, *BACKOFF_MS):
         assert stage.dead() == []
         stage.step(wait)
     assert [dead["error"] for dead in stage.dead()] == ["PUT /Calls: 503"]
