@@ -147,7 +147,7 @@ def test_a_call_that_goes_between_two_words_needs_no_end(stage: Stage) -> None:
 def test_members_that_are_gone_are_told_nothing_and_nobody_else_waits(stage: Stage) -> None:
     stage.platform.answer = lambda call, _: (404, "") if call == "c1" else (202, "")
     calls = [{"call": call, "language": "en"} for call in ("c1", "c2")]
-    stage.order(kind="announce", calls=calls, prompt="ended")
+    stage.order(kind="announce", calls=calls, prompt="ended", at=stage.now)
     stage.order(kind="farewell", calls=calls, prompt="ended")
     stage.order(kind="unhold", call="c1")
     stage.step()
@@ -211,7 +211,7 @@ def test_an_order_is_given_up_after_a_minute(stage: Stage) -> None:
         assert stage.dead() == []
         stage.step(wait)
     assert [dead["error"] for dead in stage.dead()] == ["PUT /Calls: 503"]
-    assert (len(stage.platform.asked), stage.left()) == (8, (0, 0))
+    assert (len(stage.platform.asked), stage.left()) == (1 + len(BACKOFF_MS), (0, 0))
 
 
 def test_what_redis_did_not_take_stays_pending_and_is_taken_up_again(stage: Stage) -> None:
