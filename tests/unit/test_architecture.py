@@ -66,7 +66,6 @@ ONLY_IN = {
 
 LONGEST_FILE, LONGEST_FUNCTION, LONGEST_SCRIPT = 250, 40, 60
 LONG_FILES = {
-    "ivr_app/demo/local_conference.py": "one story, read from its beginning to its end",
     "ivr_app/emulator/calls.py": "the life of a call is one state machine",
     "ivr_app/emulator/platform.py": "what tests and the demonstration reach for, in one place",
     "ivr_app/emulator/phones.py": "a phone, its calls and how it behaves when it is called",
