@@ -218,9 +218,10 @@ def test_a_call_of_somebody_else_to_the_same_number_is_not_taken_for_the_lost_on
     with timeline(office):
         first, second = office.open_room(), office.open_room(office.sales)
         office.run(2)
-        # The request for the first room comes to nothing, and nobody knows that.
+        # The request for the first room comes to nothing, and nobody knows that. Its call is looked
+        # for a moment after the second room's was placed.
         office.before_post = vanishing(office)
-        key(office, first, f"*8{CUSTOMER_KEYS}#", wait=0.3)
+        key(office, first, f"*8{CUSTOMER_KEYS}#", wait=0.7)
         if dialled == "by another room":
             # Its statuses are late: for a while its invite does not know its own call.
             office.faults.lose = lambda hook: hook.body.get("direction") == "outbound"
