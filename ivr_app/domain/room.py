@@ -72,12 +72,16 @@ PLAINLY = Entrance()
 
 @dataclass(frozen=True, slots=True)
 class Entered:
-    """``room_id`` names the opening of the room; ``created`` if this call opened it."""
+    """``room_id`` names the opening of the room; ``created`` if this call opened it.
+
+    ``attempt`` says which entry of a PIN was wrong.
+    """
 
     verdict: Entry
     room_id: str = ""
     created: bool = False
     role: str = ""
+    attempt: int = 0
     entrance: Entrance = PLAINLY
 
 

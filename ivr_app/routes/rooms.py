@@ -24,7 +24,7 @@ def pin(company: Company, request: Request) -> Answer:
     party = party_of(hook)
     if party is None:
         return company.answer(Over())
-    entry = PinEntry(hook.digits, _attempt(request), hook.from_)
+    entry = PinEntry(hook.digits, _attempt(request), request.signature, hook.from_)
     outcome = entering.try_pin(company.desk, party, hook.call_sid, entry, request.now)
     return company.answer(outcome)
 

@@ -51,7 +51,7 @@ def try_pin(desk: Desk, party: Party, call_sid: str, entry: PinEntry, now: int) 
         return _again(party, entry.attempt, wrong=False)
     entered = desk.rooms.try_pin(seat_of(party, call_sid), entry, now=now)
     if entered.verdict is Entry.WRONG_PIN:
-        return _again(party, entry.attempt, wrong=True)
+        return _again(party, entered.attempt, wrong=True)
     return _outcome(party, entered)
 
 

@@ -17,7 +17,7 @@ room:<room>:members    hash    call_sid -> JSON (role, extension, name, language
 room:<room>:invites    hash    invite id -> JSON (see ``start_invite.lua``)               room
 room:<room>:gone       set     call_sid of the calls that left while the room goes on     room
 call:<call_sid>        string  JSON: room, id, invite, leg, gone                          room
-pin:<call_sid>         hash    attempt -> verdict                                         1 hour
+pin:<call_sid>         hash    attempt -> verdict, ``delivery:<signature>`` -> attempt     1 hour
 pin-wrong:<who>        zset    ``<call>:<attempt>`` by ms of the wrong PIN                15 min
 pin-lock:<who>         string  ms until which PINs of <who> are refused                   15 min
 callbacks:<who>        zset    order ids by ms: ``all``, or E.164 or extension            1 hour

@@ -52,10 +52,14 @@ class Seat:
 
 @dataclass(frozen=True, slots=True)
 class PinEntry:
-    """A PIN that was keyed in. ``external_id`` is the caller id of who is no extension."""
+    """A PIN that was keyed in. ``external_id`` is the caller id of who is no extension.
+
+    ``delivery`` names the hook that brought it: the same one again is no other attempt.
+    """
 
     pin: str
     attempt: int
+    delivery: str
     external_id: str = ""
 
     def __repr__(self) -> str:
@@ -150,6 +154,7 @@ class RoomStore:
             now=now,
             pin=entry.pin,
             attempt=str(entry.attempt),
+            delivery=entry.delivery,
             window=limits.pin_window_ms,
             limits=list(counted.values()),
             new_id=random_word(16),
@@ -223,6 +228,7 @@ def _entered(reply: dict[str, Any]) -> Entered:
         room_id=reply.get("id", ""),
         created=reply.get("created", False),
         role=reply.get("role", ""),
+        attempt=int(reply.get("attempt", 0)),
         entrance=entrance_of(reply),
     )
 

@@ -320,6 +320,15 @@ def test_attempt_that_was_never_asked_for_is_refused(
     assert answer == problem(400, "attempt: none that was asked for")
 
 
+def test_signed_entry_is_no_other_attempt_because_its_url_says_so(hooks: Hooks) -> None:
+    owner = json.dumps(first_call("101", "*8101", "owner")).encode()
+    assert said(hooks.signed("call", owner))[0] == 200
+    body = raw_of("pin", digits="1111", customerData=tag(room_id=""))
+    answers = [said(hooks.signed("pin", body, query=f"?attempt={n}")) for n in (1, 2, 3)]
+    assert answers[0] == answers[1] == answers[2]
+    assert "attempt=2" in json.dumps(answers[0])
+
+
 # Logs
 
 

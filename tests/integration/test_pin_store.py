@@ -9,7 +9,7 @@ from redis import Redis
 
 from ivr_app.domain.extension import Company, Extension
 from ivr_app.domain.party import phone_party
-from ivr_app.domain.room import Entry, RoomRef
+from ivr_app.domain.room import Entered, Entry, RoomRef
 from ivr_app.services import entering
 from ivr_app.services.outcomes import PinWanted
 from ivr_app.state.rooms import PinEntry, Seat
@@ -33,7 +33,8 @@ def key_in(office: Office, pin: str, call: str, caller_id: str = "", now: int = 
     extension = "" if caller_id else "102"
     seat = Seat(ROOM, call, "participant", extension, "", "en")
     when = now or office.time.now_ms()
-    return office.desk.rooms.try_pin(seat, PinEntry(pin, 1, caller_id), now=when).verdict
+    entry = PinEntry(pin, 1, f"signature of {call}", caller_id)
+    return office.desk.rooms.try_pin(seat, entry, now=when).verdict
 
 
 def test_ten_wrong_pins_of_one_caller_id_refuse_it_and_nobody_else(office: Office) -> None:
@@ -70,4 +71,18 @@ def test_a_pin_that_is_set_between_two_looks_is_asked_for(office: Office) -> Non
 
 
 def test_the_pin_is_in_no_repr() -> None:
-    assert repr(PinEntry("4711", 2, "+12025550101")) == "PinEntry(attempt=2)"
+    assert repr(PinEntry("4711", 2, "signature", "+12025550101")) == "PinEntry(attempt=2)"
+
+
+def test_what_was_delivered_before_is_no_other_attempt_whatever_its_url_says(
+    office: Office,
+) -> None:
+    seat, now = Seat(ROOM, "call", "participant", "102", "", "en"), office.time.now_ms()
+    wrong = [PinEntry("1", attempt, "first") for attempt in (1, 2, 3, 1)]
+    found = [office.desk.rooms.try_pin(seat, entry, now=now) for entry in wrong]
+    assert found == [Entered(Entry.WRONG_PIN, attempt=1)] * 4
+    assert office.redis.zcard(office.keys.pin_wrong("extension:102")) == 1
+    # Nor does it use up the attempt that its URL named.
+    second = office.desk.rooms.try_pin(seat, PinEntry("2", 2, "second"), now=now)
+    assert second == Entered(Entry.WRONG_PIN, attempt=2)
+    assert office.redis.zcard(office.keys.pin_wrong("extension:102")) == 2

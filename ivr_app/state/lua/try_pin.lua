@@ -2,9 +2,13 @@
 -- @include lib/room lib/people lib/ending lib/conference lib/seat
 -- KEYS 1-7 of lib/room, 8 call, 9 pin entries of the call, then pairs of (wrong, lock) for each who is counted:
 -- the caller, and the room where the caller is external.
--- ARGV[1] JSON: what lib/seat names, and pin, attempt, window (ms), limits (how many wrong PINs, per pair).
--- Returns JSON verdict: entered (id) | wrong | refused | not_started | room_full | gone.
+-- ARGV[1] JSON: what lib/seat names, and pin, attempt, delivery, window (ms), limits (how many wrong PINs, per pair).
+-- Returns JSON verdict: entered (id) | wrong (attempt) | refused | not_started | room_full | gone.
 local ENTRIES = KEYS[9]
+-- The attempt stands in the URL, which the signature does not cover: what was delivered before is the attempt that it
+-- was then, whatever the URL says now.
+local delivery = 'delivery:' .. arg.delivery
+local attempt = redis.call('HGET', ENTRIES, delivery) or arg.attempt
 
 local function locked()
   for pair = 1, #arg.limits do
@@ -19,7 +23,7 @@ local function count_wrong()
   for pair, limit in ipairs(arg.limits) do
     local wrong, lock = KEYS[8 + 2 * pair], KEYS[9 + 2 * pair]
     redis.call('ZREMRANGEBYSCORE', wrong, '-inf', now - arg.window)
-    redis.call('ZADD', wrong, now, arg.call .. ':' .. arg.attempt)
+    redis.call('ZADD', wrong, now, arg.call .. ':' .. attempt)
     redis.call('PEXPIRE', wrong, arg.window)
     if redis.call('ZCARD', wrong) >= limit then
       redis.call('SET', lock, string.format('%d', now + arg.window), 'PX', arg.window)
@@ -41,15 +45,15 @@ local function decide(id)
   arg.role = role_of(arg.pin)
   if not arg.role then
     count_wrong()
-    return reply('wrong')
+    return reply('wrong', { attempt = tonumber(attempt) })
   end
   return take_seat(id)
 end
 
 local id = running()
-local before = redis.call('HGET', ENTRIES, arg.attempt)
+local before = redis.call('HGET', ENTRIES, attempt)
 if before then return repeated(id) or before end
 local verdict = repeated(id) or decide(id)
-redis.call('HSET', ENTRIES, arg.attempt, verdict)
+redis.call('HSET', ENTRIES, attempt, verdict, delivery, attempt)
 redis.call('PEXPIRE', ENTRIES, 3600000)
 return verdict
