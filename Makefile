@@ -15,7 +15,7 @@ demo: venv
 
 # Writes down what it covered; `make coverage` holds it against the gate.
 test: venv
-	$(BIN)/python -m pytest -n auto --dist loadfile --cov --cov-report=
+	$(BIN)/python -m pytest -n auto --dist loadfile --cov --cov-report= --cov-fail-under=0
 
 run: venv
 	$(BIN)/ivr-app serve

@@ -11,11 +11,15 @@ directory              hash    ``company``, ``ext:<number>``, ``did:<E.164>``,  
 api-keys               hash    id -> JSON (hash of the secret, scopes, name, created)     none
 rooms                  hash    ``<kind>:<number>`` -> ``<room id>|<ends, ms>``            none
 room:<room>            hash    id, opened, ends (ms), owner_call, announce, end_on_exit,  room
-                               warned, ``last:<extension>`` -> invite id
+                               warned, locked, muted_all, moderated, music_call,
+                               ``last:<extension>`` -> invite id
 room:<room>:members    hash    call_sid -> JSON (role, extension, name, language, state   room
-                               ``entering``/``in``, since, known (ms), muted, pressed (ms))
+                               ``entering``/``waiting``/``in``, since, known (ms), muted,
+                               entered_muted, how (it entered), replaces (older calls of
+                               the owner), pressed (ms))
 room:<room>:invites    hash    invite id -> JSON (see ``start_invite.lua``)               room
-room:<room>:gone       set     call_sid of the calls that left while the room goes on     room
+room:<room>:gone       set     call_sid of members that were replaced or taken out, and   room
+                               of the legs of invites that are over
 call:<call_sid>        string  JSON: room, id, invite, leg, gone                          room
 pin:<call_sid>         hash    attempt -> verdict, ``delivery:<signature>`` -> attempt     1 hour
 pin-wrong:<who>        zset    ``<call>:<attempt>`` by ms of the wrong PIN                15 min

@@ -174,7 +174,7 @@ def test_recorded_body_loads_to_the_whole_dataclass(name: str) -> None:
     assert load(name, recorded(name)) == EXPECTED[name]
 
 
-@pytest.mark.parametrize("name", SCHEMAS.keys() - {"room-status"})
+@pytest.mark.parametrize("name", sorted(SCHEMAS.keys() - {"room-status"}))
 def test_body_with_the_ids_alone_loads_with_defaults(name: str) -> None:
     kind = type(EXPECTED[name])
     assert load(name, IDS) == kind(call_sid="c1", account_sid="a1")
