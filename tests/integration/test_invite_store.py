@@ -11,7 +11,7 @@ from redis import Redis
 
 from ivr_app.domain.extension import Company, Extension
 from ivr_app.domain.invite import InviteToken, Inviting, Leg, Outcome, Progress
-from ivr_app.domain.room import RoomRef
+from ivr_app.domain.room import Departure, RoomRef
 from ivr_app.state.company import Directory
 from ivr_app.state.invites import InviteStore, Presser, Wanted
 from ivr_app.state.keys import Keys
@@ -271,3 +271,8 @@ def test_no_secret_of_an_invite_shows_in_its_repr(stores: Stores) -> None:
     placement = stores.invites.bridge(TOKEN, "call1", now=NOW)
     assert placement is not None
     assert "secret1" not in repr(placement) + repr(TOKEN) + repr(placement.invite.token)
+
+
+def test_the_end_of_a_stray_call_is_told_like_that_of_any_other(stores: Stores) -> None:
+    assert not stores.progress(Progress.RINGING, call="stray")  # of an invite that is over
+    assert stores.rooms.left(ROOM, "room1", "stray", now=NOW) is Departure.GONE

@@ -43,6 +43,6 @@ end
 local function end_stray(record, call, is_up)
   local before = redis.call('GET', record)
   if is_gone(call) or (before and cjson.decode(before).gone) then return end
-  redis.call('SET', record, cjson.encode({ room = room, id = arg.room_id, gone = true }), 'PX', arg.ttl)
+  redis.call('SET', record, cjson.encode({ room = room, id = arg.room_id, gone = 'gone' }), 'PX', arg.ttl)
   hang_up(call, is_up)
 end
