@@ -1,5 +1,5 @@
 -- NUMBER is invited through the API: the invite belongs to nobody, so that ## never drops it.
--- @include lib/room lib/people lib/conference
+-- @include lib/room lib/people lib/conference lib/pending
 -- KEYS 1-7 of lib/room. ARGV[1] JSON: room_id, digits, e164 ("" if no possible number), allowed, new_id, secret, bridged,
 -- language, max_members, max_pending.
 -- Returns JSON verdict: placed (invite) | calling | no_room | not_invitable | number_invalid | not_allowed |
@@ -14,21 +14,9 @@ local function refused()
   return not arg.allowed and 'not_allowed' or nil
 end
 
-local function present()
-  for _, item in ipairs(each(MEMBERS)) do
-    if item[2].extension == dest then return 'already_there' end
-  end
-  local pending = 0
-  for _, item in ipairs(each(INVITES)) do
-    if item[2].dest == dest then return answered(item[2]) and 'already_there' or 'calling' end
-    if not answered(item[2]) then pending = pending + 1 end
-  end
-  return pending >= arg.max_pending and 'too_many_invites' or nil
-end
-
 local id = running()
 if not id then return reply('no_room') end
-local verdict = refused() or present() or (seats() >= max_members() and 'room_full')
+local verdict = refused() or present(dest) or (seats() >= max_members() and 'room_full')
 if verdict then return reply(verdict) end
 local invite = { by = '', number = arg.digits, dest = dest, target = extension and 'user' or 'phone',
   sip_user = extension and extension.sip_user, bridged = arg.bridged, secret = arg.secret,

@@ -1,5 +1,5 @@
 -- *8NUMBER: checks the rules, takes a seat, and orders the call.
--- @include lib/room lib/people lib/conference lib/once lib/members
+-- @include lib/room lib/people lib/conference lib/pending lib/once lib/members
 -- KEYS 1-7 of lib/room, 8 once. ARGV[1] JSON: room_id, call ("" when dialled on another line), extension (who invites),
 -- digits, e164 ("" if no possible number), allowed, reach (national | international), new_id, secret, bridged, language,
 -- max_members, max_pending, once_ms.
@@ -23,18 +23,6 @@ local function number_refused()
   return nil
 end
 
-local function present()
-  for _, item in ipairs(each(MEMBERS)) do
-    if item[2].extension == dest then return 'already_there' end
-  end
-  local pending = 0
-  for _, item in ipairs(each(INVITES)) do
-    if item[2].dest == dest then return answered(item[2]) and 'already_there' or 'calling' end
-    if not answered(item[2]) then pending = pending + 1 end
-  end
-  return pending >= arg.max_pending and 'too_many_invites' or nil
-end
-
 local function place()
   save(INVITES, arg.new_id, { by = arg.extension, number = arg.digits, dest = dest,
     target = extension and 'user' or 'phone', sip_user = extension and extension.sip_user, bridged = arg.bridged,
@@ -50,7 +38,7 @@ if before then return before end
 if not running() then return reply('no_room') end
 local member = arg.call ~= '' and presser() or nil
 if arg.call ~= '' and not member then return reply('no_room') end
-local verdict = member and invite_refused(member) or number_refused() or present()
+local verdict = member and invite_refused(member) or number_refused() or present(dest)
   or (seats() >= max_members() and 'room_full') or place()
 if member then
   private(member, (verdict == 'placed' or verdict == 'calling') and 'trying' or verdict, arg.digits)
